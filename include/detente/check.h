@@ -1,0 +1,120 @@
+/* detente/check.h - will it settle? Equilibria, spectra, verdicts and step sizes. */
+#ifndef DETENTE_CHECK_H
+#define DETENTE_CHECK_H
+
+#include <detente/game.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* What the flow s' = v(s) does near an equilibrium, from its exact Jacobian J and, where that
+ * leaves the question open, from higher derivatives and invariants. */
+typedef enum dte_verdict {
+    DTE_UNDECIDED,       /* a number is too close to call at this precision; the reason says which */
+    DTE_STABLE,          /* every Re(lambda) below minus its error bound: exponentially stable */
+    DTE_STABLE_MANIFOLD, /* stable, modulo a k-dimensional manifold of equilibria */
+    DTE_WEAKLY_STABLE,   /* a pair on the axis, first Lyapunov coefficient negative */
+    DTE_CENTRE,          /* pairs on the axis, and orbits close: an invariant or a symmetry */
+    DTE_MARGINAL,        /* critical eigenvalues on the axis, nonlinear terms open */
+    DTE_WEAKLY_UNSTABLE, /* a pair on the axis, first Lyapunov coefficient positive */
+    DTE_UNSTABLE         /* some Re(lambda) above its error bound */
+} dte_verdict;
+
+/* "stable", "stable-modulo-manifold", "weakly-stable", "centre", "marginal", "weakly-unstable",
+ * "unstable", "undecided": the words of --require, `expect` and JSON. */
+DTE_API const char *dte_verdict_word(dte_verdict verdict);
+/* 0 and *out, or -1 if `word` is no verdict ("center" is accepted). */
+DTE_API int dte_verdict_read(const char *word, dte_verdict *out);
+
+/* An eigenvalue or a multiplier with a bound on its error:
+ * |computed - true| <= bound, from the condition number of the eigenvalue, the backward error of LAPACK,
+ * the quadrature error and the residual of the equilibrium; infinite at a defective eigenvalue. */
+typedef struct dte_eigenvalue {
+    double re, im, bound;
+    int tangent; /* 1: its direction is tangent to a manifold of equilibria (lambda is 0) */
+} dte_eigenvalue;
+
+/* Simultaneous gradient descent s <- s + h v(s), seen as a map: multipliers 1 + h lambda. */
+typedef struct dte_method_report {
+    const char *method;          /* "simultaneous" */
+    double step;                 /* h at which the following hold */
+    dte_verdict verdict;
+    char reason[512];
+    double spectral_radius;      /* of I + hJ, tangent directions left out */
+    size_t n_multipliers;        /* d */
+    dte_eigenvalue *multipliers;
+    double step_bound;           /* sup of the h that are stable: min of -2 Re/|lambda|^2; 0 if none; inf if all */
+    size_t binding;              /* index of the eigenvalue that binds; SIZE_MAX if none */
+    double best_step;            /* minimizes the spectral radius; 0 if none is stable */
+    double best_spectral_radius; /* there; 1 if none is stable */
+} dte_method_report;
+
+typedef struct dte_equilibrium_report {
+    const char *name;
+    size_t n;                    /* d */
+    double *point;               /* refined by Newton */
+    double *jacobian;            /* row-major d x d, exact derivatives at `point` */
+    dte_eigenvalue *eigenvalues; /* d, real part descending; conjugate pairs adjacent, + first */
+    double moved;                /* |refined - given|_2 */
+    int newton_steps;
+    double residual;             /* |v(point)|_2 */
+    double quadrature_error;     /* estimate of |error of J|_F; 0 if no quadrature */
+    double jacobian_error;       /* bound used for |dJ|_2, everything together */
+    dte_verdict verdict;
+    char reason[768];            /* one to three sentences */
+    size_t manifold_dimension;   /* k */
+    double spectral_abscissa;    /* max Re(lambda), tangent directions left out */
+    double rate;                 /* exponential rate -max Re(lambda) if stable, else 0 */
+    double stability_radius;     /* lower bound on the distance to instability; NaN if not computed */
+    double lyapunov_coefficient; /* first Lyapunov coefficient; NaN if not computed */
+    size_t n_methods;
+    dte_method_report *methods;
+} dte_equilibrium_report;
+
+typedef struct dte_expectation {
+    const char *text; /* "matched: flow stable" */
+    size_t line;
+    int met;
+    char found[256];  /* what was found instead, if not met */
+} dte_expectation;
+
+typedef struct dte_check {
+    size_t n_equilibria;
+    dte_equilibrium_report *equilibria;
+    size_t n_expectations;
+    dte_expectation *expectations;
+    int all_met;      /* every expectation (1 if there are none) */
+    size_t n_warnings;
+    char **warnings;
+} dte_check;
+
+typedef struct dte_check_settings {
+    double step;       /* h for the report on simultaneous descent; 0: half the bound, or 0.1 if there is none */
+    int newton_limit;  /* steps, 50 */
+    int nonlinear;     /* 1: look beyond the linearisation where it is critical */
+} dte_check_settings;
+DTE_API dte_check_settings dte_check_default(void);
+
+/* Analyses every equilibrium of the scenario and checks its `expect` lines. DTE_NUMERIC: a value that is not
+ * finite (the message names expression, point and params), or no equilibrium near the given point;
+ * DTE_USAGE: the scenario names no equilibrium. An expectation that is not met is no error.
+ * *out refers to names in `game` and is freed, before it, by dte_check_free. */
+DTE_API dte_status dte_check_run(dte_game *game, const dte_check_settings *settings, dte_check **out, dte_error *err);
+DTE_API void dte_check_free(dte_check *check);
+
+/* The report for people, and for programs (schema 1; see the manual). Freed by dte_text_free. */
+DTE_API dte_status dte_check_text(const dte_game *game, const dte_check *check, char **text, dte_error *err);
+DTE_API dte_status dte_check_json(const dte_game *game, const dte_check *check, char **text, dte_error *err);
+
+/* sup of the h > 0 for which every eigenvalue of I + hJ lies inside the unit circle:
+ * min over k of -2 Re(l_k) / |l_k|^2; 0 if some Re(l_k) >= 0 or is NaN; +infinity for n = 0.
+ *
+ * Because |1 + h l|^2 = 1 + 2h Re(l) + h^2 |l|^2. See Mescheder, Nowozin, Geiger, "The Numerics
+ * of GANs", NeurIPS 2017, arXiv:1705.10461, Lemma 4. */
+DTE_API double dte_euler_step_bound(size_t n, const double *re, const double *im);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,137 @@
+/* closed.c - conserved quantities and reversing symmetries, proved by multiplying out. */
+#include "analysis/closed.h"
+
+#include "analysis/extremum.h"
+#include "base/memory.h"
+#include "base/number.h"
+#include "expr/derive.h"
+#include "expr/expand.h"
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { CLOSED_DIMENSION = 64, CLOSED_NODES = 20000 };
+
+/* dH/dt = grad H . v */
+static bool is_conserved(dte_game *game, node energy, node *gradient)
+{
+    graph *g = game->g;
+    derive_gradient(g, energy, game->d, game->state, gradient);
+    return expand_is_zero(g, graph_dot(g, game->d, gradient, game->field));
+}
+
+/* sum_i (s_i - s*_i)^2 / rate_i */
+static node distance(dte_game *game, const double *point)
+{
+    graph *g = game->g;
+    node sum = graph_const(g, 0.0);
+    for (size_t p = 0; p < game->s->n_players; p++) {
+        const dte_player player = dte_game_player(game, p);
+        for (size_t i = player.first; i < player.first + player.count; i++) {
+            const node x = graph_sub(g, game->state[i], graph_const(g, point[i]));
+            sum = graph_add(g, sum, graph_scale(g, 1.0 / player.rate, graph_power(g, x, 2.0)));
+        }
+    }
+    return sum;
+}
+
+static void say_energy(const dte_game *game, const char *name, size_t k, closed *out)
+{
+    const char *modulo = k ? ", strictly but for the manifold of equilibria" : "";
+    out->shown = true;
+    if (name)
+        snprintf(out->reason, sizeof out->reason,
+                 "The energy '%.100s' is conserved (its derivative along the flow is identically "
+                 "zero) and has an extremum there%s, so orbits stay on its closed level sets",
+                 name, modulo);
+    else
+        snprintf(out->reason, sizeof out->reason,
+                 "The squared distance to the equilibrium%s is conserved (its derivative along the "
+                 "flow is identically zero), so orbits stay on closed level sets%s",
+                 game->s->n_players > 1 ? ", each player's part divided by its rate," : "", modulo);
+}
+
+static dte_status try_energy(const closed_query *in, const char *name, node energy, node *gradient,
+                             closed *out, dte_error *err)
+{
+    bool extremum = false;
+    const bool conserved = is_conserved(in->game, energy, gradient);
+    DTE_TRY(graph_status(in->game->g, err));
+    if (!conserved) return DTE_OK;
+    DTE_TRY(extremum_find(in->game, energy, gradient, in->point, in->jacobian, in->manifold,
+                          &extremum, err));
+    if (extremum) say_energy(in->game, name, in->manifold, out);
+    return DTE_OK;
+}
+
+static dte_status try_energies(const closed_query *in, closed *out, dte_error *err)
+{
+    dte_game *game = in->game;
+    const scenario *s = game->s;
+    node *gradient = memory_zero(game->d, sizeof *gradient);
+    if (!gradient) return fail_memory(err);
+    dte_status status = DTE_OK;
+    for (size_t i = 0; status == DTE_OK && !out->shown && i < s->n_energies; i++) {
+        node energy = 0;
+        graph_copy(s->g, 1, &s->energies[i].value, game->params, game->g, &energy);
+        status = graph_status(game->g, err);
+        if (status == DTE_OK)
+            status = try_energy(in, s->energies[i].name, energy, gradient, out, err);
+    }
+    if (status == DTE_OK && !out->shown && in->manifold == 0)
+        status = try_energy(in, NULL, distance(game, in->point), gradient, out, err);
+    memory_free(gradient);
+    return status;
+}
+
+/* R (x, y) = (m[0] x + m[1] y, m[2] x + m[3] y) about the equilibrium */
+typedef struct reflection {
+    double m[4];
+} reflection;
+
+static const reflection reflections[] = {
+    {{-1, 0, 0, 1}}, {{1, 0, 0, -1}}, {{0, 1, 1, 0}}, {{0, -1, -1, 0}}};
+
+static bool reverses(dte_game *game, const double *point, const reflection *r)
+{
+    graph *g = game->g;
+    node x[2], image[2], moved[2];
+    for (int i = 0; i < 2; i++) x[i] = graph_sub(g, game->state[i], graph_const(g, point[i]));
+    for (int i = 0; i < 2; i++)
+        image[i] = graph_weighted(g, 2, r->m + 2 * i, x, point[i]);
+    graph_replace(g, 2, game->field, 2, game->state, image, false, moved);
+    for (int i = 0; i < 2; i++) {
+        const node turned = graph_weighted(g, 2, r->m + 2 * i, game->field, 0.0);
+        if (!expand_is_zero(g, graph_add(g, moved[i], turned))) return false;
+    }
+    return true;
+}
+
+static void say_reflection(const dte_game *game, const reflection *r, closed *out)
+{
+    const char *x = dte_game_component(game, 0), *y = dte_game_component(game, 1);
+    out->shown = true;
+    char what[160];
+    if (r->m[0] < 0.0) snprintf(what, sizeof what, "turning the sign of %.40s", x);
+    else if (r->m[3] < 0.0) snprintf(what, sizeof what, "turning the sign of %.40s", y);
+    else
+        snprintf(what, sizeof what, "swapping %.40s and %.40s%s", x, y,
+                 r->m[1] < 0.0 ? " with opposite signs" : "");
+    snprintf(out->reason, sizeof out->reason,
+             "Reversing symmetry: %.150s (about the equilibrium) turns the flow round in time, so a "
+             "linear centre of the plane is a centre",
+             what);
+}
+
+dte_status closed_find(const closed_query *in, closed *out, dte_error *err)
+{
+    dte_game *game = in->game;
+    *out = (closed){0};
+    if (game->d > CLOSED_DIMENSION || graph_size(game->g) > CLOSED_NODES) return DTE_OK;
+    DTE_TRY(try_energies(in, out, err));
+    const bool plane = game->d == 2 && in->manifold == 0;
+    const size_t n = sizeof reflections / sizeof *reflections;
+    for (size_t i = 0; plane && !out->shown && i < n; i++)
+        if (reverses(game, in->point, &reflections[i])) say_reflection(game, &reflections[i], out);
+    return graph_status(game->g, err);
+}

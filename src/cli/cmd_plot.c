@@ -1,0 +1,107 @@
+/* cmd_plot.c - detente plot FILE -o PICTURE */
+#include "cli/commands.h"
+#include "cli/load.h"
+#include "cli/message.h"
+#include "cli/result.h"
+#include <stdint.h>
+#include <string.h>
+#include <unistd.h>
+
+static int bad_window(const char *text)
+{
+    return message_fail(
+        "--window needs two components with their ranges, as in w=-1:1,a=0:2, but found '%s'",
+        text);
+}
+
+/* NAME=LO:HI at the start of *text, which is moved behind it. Names may hold commas: W[1,2]. */
+static int read_axis(const dte_game *game, const char *whole, const char **text, dte_axis *out)
+{
+    const char *name = *text;
+    const size_t length = strcspn(name, "=");
+    const char *lo = name + length + (name[length] == '=');
+    const size_t lo_length = strcspn(lo, ":,");
+    const char *hi = lo + lo_length + (lo[lo_length] == ':');
+    const size_t hi_length = strcspn(hi, ",");
+    if (length == 0 || !message_number(lo, lo_length, &out->lo) ||
+        !message_number(hi, hi_length, &out->hi))
+        return bad_window(whole);
+    const int code = load_component(game, "--window", name, length, &out->component);
+    if (code != EXIT_DONE) return code;
+    if (!(out->lo < out->hi))
+        return message_fail("--window: the range of '%.*s' is empty", (int)length, name);
+    *text = hi + hi_length;
+    return EXIT_DONE;
+}
+
+static int read_window(const dte_game *game, const char *text, dte_axis axes[2])
+{
+    const char *at = text;
+    int code = read_axis(game, text, &at, &axes[0]);
+    if (code != EXIT_DONE) return code;
+    if (*at++ != ',') return bad_window(text);
+    code = read_axis(game, text, &at, &axes[1]);
+    if (code != EXIT_DONE) return code;
+    if (*at) return bad_window(text);
+    if (axes[0].component != axes[1].component) return EXIT_DONE;
+    return message_fail("--window names '%s' twice", dte_game_component(game, axes[0].component));
+}
+
+/* --x and --y may turn the window round, but must name its components. */
+static int order_window(const dte_game *game, const dte_plot_settings *s, dte_axis axes[2])
+{
+    const bool turned = s->x == axes[1].component || s->y == axes[0].component;
+    if (turned) {
+        const dte_axis first = axes[0];
+        axes[0] = axes[1];
+        axes[1] = first;
+    }
+    const bool x = s->x == SIZE_MAX || s->x == axes[0].component;
+    const bool y = s->y == SIZE_MAX || s->y == axes[1].component;
+    if (x && y) return EXIT_DONE;
+    return message_fail("--window does not give the range of '%s'",
+                        dte_game_component(game, x ? s->y : s->x));
+}
+
+static int read_axes(const options *o, const dte_game *game, dte_plot_settings *s, dte_axis axes[2])
+{
+    int code = EXIT_DONE;
+    if (o->x) code = load_component(game, "--x", o->x, strlen(o->x), &s->x);
+    if (code == EXIT_DONE && o->y) code = load_component(game, "--y", o->y, strlen(o->y), &s->y);
+    if (code == EXIT_DONE && o->x && o->y && s->x == s->y)
+        code = message_fail("--x and --y are both '%s'", o->x);
+    if (code != EXIT_DONE || !o->window) return code;
+    code = read_window(game, o->window, axes);
+    if (code == EXIT_DONE) code = order_window(game, s, axes);
+    if (code != EXIT_DONE) return code;
+    s->window = axes;
+    s->x = axes[0].component;
+    s->y = axes[1].component;
+    return EXIT_DONE;
+}
+
+static int draw(const options *o, dte_game *game)
+{
+    dte_plot_settings settings = dte_plot_default();
+    dte_axis axes[2] = {{0}, {0}};
+    dte_error err = {0};
+    const int code = read_axes(o, game, &settings, axes);
+    if (code != EXIT_DONE) return code;
+    settings.nullclines = o->nullclines;
+    settings.keep = o->keep;
+    if (dte_plot(game, NULL, &settings, o->output, &err) != DTE_OK) return result_fail(&err);
+    if (!o->quiet && isatty(STDERR_FILENO)) fprintf(stderr, "wrote %s\n", o->output);
+    return EXIT_DONE;
+}
+
+int cmd_plot(const options *o)
+{
+    dte_game *game;
+    if (!o->output)
+        return message_fail("plot needs a file to draw into: -o picture.svg (or .png, .pdf)");
+    int code = load_game(o, &game);
+    if (code != EXIT_DONE) return code;
+    code = draw(o, game);
+    dte_game_free(game);
+    return code;
+}

@@ -1,0 +1,21 @@
+/* commands.h - one function for each command; each returns an exit code. */
+#ifndef DTE_COMMANDS_H
+#define DTE_COMMANDS_H
+
+#include "cli/options.h"
+
+int cmd_check(const options *o);
+int cmd_derive(const options *o);
+int cmd_field(const options *o);
+int cmd_run(const options *o);
+int cmd_plot(const options *o);
+int cmd_list(const options *o);
+int cmd_help(const options *o);
+
+/* The overview, and the help of one command. */
+void help_overview(FILE *out);
+void help_command(const command *c, FILE *out);
+/* `detente help language`: the whole page. */
+extern const char help_language[];
+
+#endif

@@ -1,0 +1,67 @@
+/* options.h - the command line, as numbers and words.
+ *
+ * One table (options.c) holds every option with its help, the commands that take it and the
+ * member it fills; parsing, `detente help COMMAND` and the messages are made from it. */
+#ifndef DTE_OPTIONS_H
+#define DTE_OPTIONS_H
+
+#include <detente/flow.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+/* Commands, as a set. */
+enum {
+    CMD_CHECK = 1,
+    CMD_DERIVE = 2,
+    CMD_FIELD = 4,
+    CMD_RUN = 8,
+    CMD_PLOT = 16,
+    CMD_LIST = 32,
+    CMD_HELP = 64
+};
+
+/* Exit codes. A signal n ends with 128 + n. */
+enum {
+    EXIT_DONE = 0,
+    EXIT_FAILED = 1,  /* an expectation, or --require */
+    EXIT_USAGE = 2,   /* wrong usage, or an error in the scenario */
+    EXIT_NUMERIC = 3, /* no equilibrium, a value that is not finite */
+    EXIT_IO = 4,      /* input or output failed */
+    EXIT_LIMIT = 5    /* a limit was reached, or memory */
+};
+
+typedef struct options {
+    const struct command *command;
+    const char *argument; /* FILE, or the topic of list and help; NULL: none */
+    size_t n_settings;
+    dte_setting *settings; /* names point into `names` */
+    char **names;
+    const char *start, *at, *output, *x, *y, *window;
+    double step, time; /* 0: not given */
+    size_t samples;    /* 0: not given */
+    bool json, quiet, stiff, nullclines, keep, latex;
+    bool has_require;
+    dte_verdict require;
+    bool help, version;
+} options;
+
+typedef struct command {
+    const char *name;
+    int bit;
+    const char *argument; /* "FILE", "KIND", "[TOPIC]" */
+    const char *summary;  /* the question it answers, one line */
+    const char *details;
+    int (*run)(const options *o); /* returns an exit code */
+} command;
+
+/* The commands, ended by a NULL name (commands.c). */
+extern const command commands[];
+
+/* Reads argv[1..argc). EXIT_DONE, or EXIT_USAGE or EXIT_LIMIT after a message on stderr. *o is to
+ * be freed in every case. With --help or --version nothing else is required. */
+int options_read(int argc, char **argv, options *o);
+void options_free(options *o);
+/* The options of a command, one line each. */
+void options_help(int command_bit, FILE *out);
+
+#endif

@@ -1,0 +1,237 @@
+/* derive.c - reverse and forward mode differentiation of graphs.
+ *
+ * Reverse mode sweeps the nodes from y down to the leaves:
+ *     adj(a) = sum over the users b of a of adj(b) db/da,
+ * collected as a list and added once, so that the sum is one node. An expectation is
+ * differentiated under the integral: for y = E[body], dy/dp = E[d body / dp], so its
+ * body is swept on its own, once. */
+#include "expr/derive.h"
+
+#include "base/memory.h"
+#include "expr/graph_build.h"
+
+static const char no_memory[] = "no memory is left to differentiate";
+
+/* d PROD / d base_i = e_i base_i^(e_i - 1) prod_{k != i} base_k^(e_k) */
+static node product_partial(graph *g, const node_view *v, size_t i)
+{
+    operands list;
+    operands_init(&list, g);
+    for (size_t k = 0; k < v->n; k++) operands_add(&list, v->args[k], v->coef[k] - (k == i));
+    return graph_scale(g, v->coef[i], graph_prod_powers(&list));
+}
+
+static node partial(graph *g, const node_view *v, size_t i)
+{
+    switch (v->kind) {
+    case NODE_SUM: return graph_const(g, v->coef[i]);
+    case NODE_PROD: return product_partial(g, v, i);
+    case NODE_CALL: return fn_derivative(g, (fn_id)v->fn, v->args, (int)i);
+    default: return graph_const(g, 0.0);
+    }
+}
+
+static bool is_zero(const graph *g, node a)
+{
+    double value;
+    return graph_is_const(g, a, &value) && value == 0.0;
+}
+
+/* The place of `a` in an ascending list, or n. */
+static size_t place(size_t n, const node *list, node a)
+{
+    size_t lo = 0, hi = n;
+    while (lo < hi) {
+        const size_t mid = lo + (hi - lo) / 2;
+        if (list[mid] < a) lo = mid + 1;
+        else hi = mid;
+    }
+    return lo < n && list[lo] == a ? lo : n;
+}
+
+static uint32_t kinds_of(const graph *g, size_t n, const node *leaves)
+{
+    uint32_t mask = 0;
+    for (size_t i = 0; i < n; i++)
+        if (leaves[i]) mask |= graph_view(g, leaves[i]).has;
+    return mask;
+}
+
+typedef struct contribution { /* one term of an adjoint, in a linked list */
+    node term;
+    uint32_t next; /* index + 1; 0 ends the list */
+} contribution;
+
+typedef struct sweep {
+    graph *g;
+    size_t n;
+    const node *leaves;
+    size_t count;
+    node *list;     /* what y reaches and what depends on leaves of their kind, ascending */
+    bool *relevant; /* depends on one of the leaves */
+    uint32_t *head; /* first contribution + 1 */
+    contribution *terms;
+    size_t n_terms, terms_room;
+    node *scratch;
+    size_t scratch_room;
+} sweep;
+
+static void contribute(sweep *s, node a, node term)
+{
+    const size_t k = place(s->count, s->list, a);
+    if (k == s->count || !s->relevant[k] || is_zero(s->g, term)) return;
+    if (!memory_grow(&s->terms, &s->terms_room, s->n_terms + 1, sizeof *s->terms)) {
+        graph_fail(s->g, DTE_MEMORY, no_memory);
+        return;
+    }
+    s->terms[s->n_terms++] = (contribution){term, s->head[k]};
+    s->head[k] = (uint32_t)s->n_terms;
+}
+
+static node adjoint(sweep *s, size_t k)
+{
+    size_t n = 0;
+    for (uint32_t c = s->head[k]; c != 0; c = s->terms[c - 1].next) {
+        if (!memory_grow(&s->scratch, &s->scratch_room, n + 1, sizeof *s->scratch))
+            return graph_fail(s->g, DTE_MEMORY, no_memory);
+        s->scratch[n++] = s->terms[c - 1].term;
+    }
+    return graph_sum(s->g, n, s->scratch);
+}
+
+static void sweep_expect(sweep *s, node body, node adj)
+{
+    node *inner = memory_zero(s->n, sizeof *inner);
+    if (!inner) {
+        graph_fail(s->g, DTE_MEMORY, no_memory);
+        return;
+    }
+    derive_gradient(s->g, body, s->n, s->leaves, inner);
+    for (size_t i = 0; graph_alive(s->g) && i < s->n; i++)
+        if (!is_zero(s->g, inner[i]))
+            contribute(s, s->leaves[i], graph_mul(s->g, adj, graph_expect(s->g, inner[i])));
+    memory_free(inner);
+}
+
+static void sweep_node(sweep *s, size_t k)
+{
+    const node_view v = graph_view(s->g, s->list[k]);
+    if (v.kind == NODE_LEAF || v.kind == NODE_DETACH || !s->relevant[k] || s->head[k] == 0) return;
+    const node adj = adjoint(s, k);
+    if (v.kind == NODE_EXPECT) {
+        sweep_expect(s, v.args[0], adj);
+        return;
+    }
+    for (size_t i = 0; graph_alive(s->g) && i < v.n; i++) {
+        const size_t at = place(s->count, s->list, v.args[i]);
+        if (at < s->count && s->relevant[at])
+            contribute(s, v.args[i], graph_mul(s->g, adj, partial(s->g, &v, i)));
+    }
+}
+
+static void mark_relevant(sweep *s)
+{
+    for (size_t i = 0; i < s->n; i++) {
+        const size_t k = place(s->count, s->list, s->leaves[i]);
+        if (k < s->count) s->relevant[k] = true;
+    }
+    for (size_t k = 0; k < s->count; k++) {
+        const node_view v = graph_view(s->g, s->list[k]);
+        if (v.kind == NODE_DETACH) continue;
+        for (size_t i = 0; !s->relevant[k] && i < v.n; i++) {
+            const size_t at = place(s->count, s->list, v.args[i]);
+            s->relevant[k] = at < s->count && s->relevant[at];
+        }
+    }
+}
+
+static bool sweep_begin(sweep *s, node y)
+{
+    s->list = graph_collect(s->g, 1, &y, kinds_of(s->g, s->n, s->leaves), &s->count);
+    if (!s->list) return false;
+    s->relevant = memory_zero(s->count + 1, sizeof *s->relevant);
+    s->head = memory_zero(s->count + 1, sizeof *s->head);
+    if (s->relevant && s->head) return true;
+    graph_fail(s->g, DTE_MEMORY, no_memory);
+    return false;
+}
+
+static void sweep_end(sweep *s)
+{
+    memory_free(s->list);
+    memory_free(s->relevant);
+    memory_free(s->head);
+    memory_free(s->terms);
+    memory_free(s->scratch);
+}
+
+void derive_gradient(graph *g, node y, size_t n, const node *leaves, node *out)
+{
+    sweep s = {.g = g, .n = n, .leaves = leaves};
+    if (sweep_begin(&s, y)) {
+        mark_relevant(&s);
+        contribute(&s, y, graph_const(g, 1.0));
+        for (size_t k = s.count; graph_alive(g) && k-- > 0;) sweep_node(&s, k);
+    }
+    for (size_t i = 0; i < n; i++) {
+        const size_t k = graph_alive(g) ? place(s.count, s.list, leaves[i]) : 0;
+        if (!graph_alive(g)) out[i] = 0;
+        else out[i] = k < s.count ? adjoint(&s, k) : graph_const(g, 0.0);
+    }
+    sweep_end(&s);
+}
+
+/* sum_i (d v / d arg_i) dot_i */
+static node forward_node(graph *g, const node_view *v, const node *dots)
+{
+    if (v->kind == NODE_EXPECT) return graph_expect(g, dots[0]);
+    if (v->kind == NODE_DETACH) return dots[0];
+    if (v->kind == NODE_SUM) return graph_weighted(g, v->n, v->coef, dots, 0.0);
+    node total = graph_const(g, 0.0);
+    for (size_t i = 0; i < v->n; i++)
+        if (!is_zero(g, dots[i]))
+            total = graph_add(g, total, graph_mul(g, partial(g, v, i), dots[i]));
+    return total;
+}
+
+typedef struct forward {
+    graph *g;
+    size_t count;
+    node *list, *dot; /* dot[k]: the derivative of list[k] */
+    node *dots;       /* of the operands of one node */
+    size_t room;
+} forward;
+
+static node forward_dot(forward *f, node a)
+{
+    const size_t k = place(f->count, f->list, a);
+    return k < f->count ? f->dot[k] : graph_const(f->g, 0.0);
+}
+
+static node forward_step(forward *f, size_t k)
+{
+    const node_view v = graph_view(f->g, f->list[k]);
+    if (!memory_grow(&f->dots, &f->room, v.n + 1, sizeof *f->dots))
+        return graph_fail(f->g, DTE_MEMORY, no_memory);
+    for (size_t i = 0; i < v.n; i++) f->dots[i] = forward_dot(f, v.args[i]);
+    return forward_node(f->g, &v, f->dots);
+}
+
+void derive_forward(graph *g, size_t n_y, const node *y, size_t n, const node *leaves,
+                    const node *tangents, node *out)
+{
+    forward f = {.g = g};
+    f.list = graph_collect(g, n_y, y, kinds_of(g, n, leaves), &f.count);
+    f.dot = memory_zero(f.count + 1, sizeof *f.dot);
+    if (f.list && !f.dot) graph_fail(g, DTE_MEMORY, no_memory);
+    for (size_t i = 0; graph_alive(g) && f.dot && i < n; i++) {
+        const size_t k = place(f.count, f.list, leaves[i]);
+        if (k < f.count) f.dot[k] = tangents[i];
+    }
+    for (size_t k = 0; graph_alive(g) && k < f.count; k++)
+        if (f.dot[k] == 0) f.dot[k] = forward_step(&f, k);
+    for (size_t i = 0; i < n_y; i++) out[i] = graph_alive(g) ? forward_dot(&f, y[i]) : 0;
+    memory_free(f.list);
+    memory_free(f.dot);
+    memory_free(f.dots);
+}

@@ -1,0 +1,70 @@
+/* kernels.h - one operation over a whole block of lanes.
+ *
+ * A register is an array of `chunk`s of 8 doubles, 64-byte aligned. A scalar (the same
+ * value for every lane of the block) is one chunk of 8 equal values and is read with
+ * stride 0; a vector has one chunk for every 8 lanes and is read with stride 1. Nothing is
+ * ever computed outside whole chunks, by the same instructions whatever the neighbours:
+ * so the result of a lane is bit-identical whatever else is in the block (lane isolation).
+ *
+ * kernels.inc holds the code; kernels_*.c build it for baseline x86-64 (or any other
+ * machine), for AVX2+FMA and for AVX-512F; kernels_best picks at run time. */
+#ifndef DTE_KERNELS_H
+#define DTE_KERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum { KERNEL_CHUNK = 8 }; /* doubles */
+
+typedef enum kernel_op {
+    OP_SPLAT, /* d = a (a scalar spread over a vector) */
+    OP_ADD,
+    OP_SUB,
+    OP_MUL,
+    OP_DIV,
+    OP_FMA, /* d = a + b*c */
+    OP_NEG,
+    OP_SQRT,
+    OP_RECIP,
+    OP_EXP,
+    OP_LOG,
+    OP_LOG1P,
+    OP_EXPM1,
+    OP_TANH,
+    OP_SIN,
+    OP_COS,
+    OP_ATAN,
+    OP_ABS,
+    OP_SIGMOID,
+    OP_SOFTPLUS,
+    OP_RELU,
+    OP_MIN,
+    OP_MAX,
+    OP_POW,
+    OP_SIGN,
+    OP_STEP,
+    OP_KINK,
+    OP_DOT, /* one chunk: d[0] = (..(a[0] + b[0]*c[0]) + b[sb]*c[sc]) + .., rounded like OP_FMA */
+    OP_COUNT
+} kernel_op;
+
+/* d[i] = op(a[i*sa], b[i*sb], c[i*sc]) for i < chunks; pointers to chunks of 8 doubles,
+ * strides 0 or 1 in chunks. Unused operands may be anything valid. d may be a, b or c. */
+typedef void kernel_fn(size_t chunks, double *d, const double *a, size_t sa, const double *b,
+                       size_t sb, const double *c, size_t sc);
+
+typedef struct kernel_set {
+    const char *name; /* "baseline", "avx2", "avx512" */
+    kernel_fn *op[OP_COUNT];
+} kernel_set;
+
+/* Accuracy, tested against MPFR: add..sqrt correctly rounded (FMA with one rounding only where
+ * the processor has it), exp, log, log1p, expm1, tanh, sigmoid, softplus, pow within 2 ulp;
+ * sin, cos, atan within 1 ulp. Special values as in C (log(0) = -inf, log(-1) = NaN,
+ * exp(1000) = inf); sigmoid and softplus are finite for every finite argument;
+ * a NaN operand gives NaN (min and max too). */
+const kernel_set *kernels_best(void);
+/* All sets that this processor can run, best first; for tests and benchmarks. */
+size_t kernels_all(const kernel_set *out[3]);
+
+#endif

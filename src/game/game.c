@@ -1,0 +1,232 @@
+/* game.c - making a game: the scenario's formulas at the numbers of this game, its field
+ *
+ *     v_p = +- rate_p d objective_p / d s_p        (+ ascends, - descends)
+ *
+ * by reverse mode, J u by forward mode, and both compiled to programs. */
+#include "game/game.h"
+
+#include "base/memory.h"
+#include "expr/derive.h"
+#include "game/bind.h"
+#include <math.h>
+#include <sha2.h>
+#include <stdio.h>
+#include <string.h>
+
+static dte_status field_graph(dte_game *game, dte_error *err)
+{
+    const scenario *s = game->s;
+    graph *g = game->g;
+    for (size_t i = 0; i < game->d; i++) {
+        game->state[i] = graph_leaf(g, LEAF_STATE, (uint32_t)i, s->components[i].name);
+        char name[300];
+        snprintf(name, sizeof name, "d%.256s", s->components[i].name);
+        game->direction[i] = graph_leaf(g, LEAF_DIRECTION, (uint32_t)i, name);
+    }
+    for (size_t p = 0; graph_alive(g) && p < s->n_players; p++) {
+        node objective = 0;
+        const dte_player player = dte_game_player(game, p);
+        graph_copy(s->g, 1, &s->players[p].objective, game->params, g, &objective);
+        node *v = game->field + player.first;
+        derive_gradient(g, objective, player.count, game->state + player.first, v);
+        const double sign = player.maximizes ? player.rate : -player.rate;
+        for (size_t i = 0; i < player.count; i++) v[i] = graph_scale(g, sign, v[i]);
+    }
+    graph_replace(g, game->d, game->field, 0, NULL, NULL, true, game->field);
+    return graph_status(g, err);
+}
+
+dte_status game_compile(dte_game *game, size_t n, const node *out, bool directions, int level,
+                        program **made, dte_error *err)
+{
+    const program_spec spec = {
+        .g = game->g,
+        .random = game->s->random,
+        .n_out = n,
+        .out = out,
+        .n_uniform = directions ? game->d : 0,
+        .uniform = game->state,
+        .n_lane = game->d,
+        .lane = directions ? game->direction : game->state,
+        .level = level,
+    };
+    return program_create(&spec, made, err);
+}
+
+/* Where the quadrature is tried out: the points that the scenario names and the corners of its window. */
+static size_t trial_points(const dte_game *game, double *points, size_t room)
+{
+    const size_t d = game->d;
+    size_t n = 0;
+    for (size_t i = 0; i < game->s->n_equilibria && n < room; i++, n++)
+        if (dte_game_equilibrium_point(game, i, points + n * d, NULL) != DTE_OK) return n;
+    if (game->s->start && n < room && dte_game_start(game, points + n * d, NULL) == DTE_OK) n++;
+    for (int corner = 0; game->s->n_axes >= 2 && n > 0 && corner < 4 && n < room; corner++, n++) {
+        memcpy(points + n * d, points, d * sizeof *points);
+        for (size_t k = 0; k < 2; k++) {
+            const dte_axis axis = dte_game_axis(game, k);
+            points[n * d + axis.component] = (corner >> k) & 1 ? axis.hi : axis.lo;
+        }
+    }
+    return n;
+}
+
+enum { TRIAL_POINTS = 8, FIRST_LEVEL = 1 };
+
+/* True if the rules agree to rounding at all points; the worst difference is kept. */
+static bool rules_agree(dte_game *game, const double *points, size_t n)
+{
+    bool agree = true;
+    game->quadrature_error = 0.0;
+    for (size_t i = 0; i < n; i++) {
+        const double e = game_quadrature_error(game, points + i * game->d);
+        double size = 1.0; /* game->work holds the field at this point */
+        for (size_t k = 0; k < game->d; k++) size = fmax(size, fabs(game->work[k]));
+        game->quadrature_error = fmax(game->quadrature_error, e);
+        agree = agree && !(e > 4e-15 * size);
+    }
+    return agree;
+}
+
+/* The first level that the next one confirms to rounding at the trial points. */
+static dte_status choose_level(dte_game *game, dte_error *err)
+{
+    double *points = memory_zero(TRIAL_POINTS * game->d, sizeof *points);
+    if (!points) return fail_memory(err);
+    const size_t n = trial_points(game, points, TRIAL_POINTS);
+    dte_status status = DTE_OK;
+    for (game->level = FIRST_LEVEL; status == DTE_OK; game->level++) {
+        if (game->finer) {
+            program_free(game->value);
+            game->value = game->finer;
+            game->finer = NULL;
+        }
+        status = game_compile(game, game->d, game->field, false, game->level + 1, &game->finer, err);
+        if (status != DTE_OK) break;
+        if (rules_agree(game, points, n) || game->level + 2 >= PROGRAM_LEVELS) break;
+    }
+    memory_free(points);
+    return status;
+}
+
+static dte_status programs(dte_game *game, dte_error *err)
+{
+    DTE_TRY(game_compile(game, game->d, game->field, false, FIRST_LEVEL, &game->value, err));
+    game->level = FIRST_LEVEL;
+    const bool quadrature = program_describe(game->value).expectations > 0;
+    return quadrature ? choose_level(game, err) : DTE_OK;
+}
+
+dte_status game_need_product(dte_game *game, dte_error *err)
+{
+    if (game->product) return DTE_OK;
+    if (!game->derivative[0])
+        derive_forward(game->g, game->d, game->field, game->d, game->state, game->direction,
+                       game->derivative);
+    DTE_TRY(graph_status(game->g, err));
+    const dte_status status =
+        game_compile(game, game->d, game->derivative, true, game->level, &game->product, err);
+    if (status != DTE_OK || !game->finer) return status;
+    return game_compile(game, game->d, game->derivative, true, game->level + 1,
+                        &game->finer_product, err);
+}
+
+static dte_status allocate(dte_game *game, dte_error *err)
+{
+    const size_t d = game->d = game->s->n_components;
+    game->g = graph_create();
+    game->state = memory_zero(d, sizeof *game->state);
+    game->direction = memory_zero(d, sizeof *game->direction);
+    game->field = memory_zero(d, sizeof *game->field);
+    game->derivative = memory_zero(d, sizeof *game->derivative);
+    game->work = memory_aligned((2 * GAME_BLOCK + 2) * d, sizeof *game->work);
+    const bool ok = game->g && game->state && game->direction && game->field && game->derivative &&
+                    game->work;
+    return ok ? DTE_OK : fail_memory(err);
+}
+
+static void fingerprint(dte_game *game)
+{
+    SHA2_CTX context;
+    SHA256Init(&context);
+    SHA256Update(&context, (const uint8_t *)game->s->text, strlen(game->s->text));
+    for (size_t i = 0; i < game->s->n_used; i++)
+        SHA256Update(&context, (const uint8_t *)game->s->used_texts[i],
+                     strlen(game->s->used_texts[i]));
+    SHA256End(&context, game->sha256);
+}
+
+/* Takes over the scenario. */
+static dte_status game_create(scenario *s, size_t n, const dte_setting *settings, dte_game **out,
+                              dte_error *err)
+{
+    dte_game *game = memory_zero(1, sizeof *game);
+    if (!game) {
+        scenario_free(s);
+        return fail_memory(err);
+    }
+    game->s = s;
+    dte_status status = allocate(game, err);
+    if (status == DTE_OK) status = bind_params(game, n, settings, err);
+    if (status == DTE_OK) status = bind_check_random(game, err);
+    if (status == DTE_OK) status = field_graph(game, err);
+    if (status == DTE_OK) status = programs(game, err);
+    if (status == DTE_OK) fingerprint(game);
+    if (status == DTE_OK) *out = game;
+    else dte_game_free(game);
+    return status;
+}
+
+/* The settings as overrides of sizes; the scenario takes those that it knows. */
+static scenario_override *overrides(size_t n, const dte_setting *settings)
+{
+    scenario_override *list = memory_zero(n + 1, sizeof *list);
+    for (size_t i = 0; list && i < n; i++)
+        list[i] = (scenario_override){settings[i].name, settings[i].value};
+    return list;
+}
+
+dte_status dte_game_load(const char *path, size_t n, const dte_setting *settings, dte_game **out,
+                         dte_error *err)
+{
+    *out = NULL;
+    fail_clear(err);
+    scenario *s = NULL;
+    scenario_override *sizes = overrides(n, settings);
+    if (!sizes) return fail_memory(err);
+    const dte_status status = scenario_load(path, n, sizes, &s, err);
+    memory_free(sizes);
+    return status == DTE_OK ? game_create(s, n, settings, out, err) : status;
+}
+
+dte_status dte_game_parse(const char *name, const char *text, size_t length, size_t n,
+                          const dte_setting *settings, dte_game **out, dte_error *err)
+{
+    *out = NULL;
+    fail_clear(err);
+    scenario *s = NULL;
+    scenario_override *sizes = overrides(n, settings);
+    if (!sizes) return fail_memory(err);
+    const dte_status status = scenario_parse(name, text, length, n, sizes, &s, err);
+    memory_free(sizes);
+    return status == DTE_OK ? game_create(s, n, settings, out, err) : status;
+}
+
+void dte_game_free(dte_game *game)
+{
+    if (!game) return;
+    program_free(game->value);
+    program_free(game->product);
+    program_free(game->finer);
+    program_free(game->finer_product);
+    graph_free(game->g);
+    scenario_free(game->s);
+    memory_free(game->params);
+    memory_free(game->rates);
+    memory_free(game->state);
+    memory_free(game->direction);
+    memory_free(game->field);
+    memory_free(game->derivative);
+    memory_free(game->work);
+    memory_free(game);
+}

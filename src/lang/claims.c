@@ -1,0 +1,212 @@
+/* claims.c - `train` and `expect`. Names of training methods are the business of the game. */
+#include "lang/elaborate.h"
+#include <stdio.h>
+#include <string.h>
+
+enum { EIGENVALUES = 2 * ELAB_STATE }; /* in one claim */
+
+/* A word is a name that means no value: order = alternating. */
+static bool is_word(const expr *x)
+{
+    if (x->kind != EXPR_NAME) return false;
+    const definition *d = x->name->def;
+    return !d || d->kind == DEF_FUNCTION ||
+           (d->kind == DEF_BUILTIN && strcmp(x->name->text, "pi") != 0);
+}
+
+static dte_status make_setting(elab *e, const statement *s, const item *i, scenario_setting *out)
+{
+    *out = (scenario_setting){.key = i->name->text, .at = i->at};
+    for (const item *j = s->items; j != i; j = j->next)
+        if (j->name == i->name)
+            return source_fail(e->err, i->name_at, "'%s' is given twice", i->name->text);
+    if (is_word(i->value)) {
+        out->word = i->value->name->text;
+        return DTE_OK;
+    }
+    const char *what = elab_text(e, "'%s'", i->name->text);
+    return what ? eval_param_only(e, i->value, what, &out->value) : e->fatal;
+}
+
+static dte_status make_train(elab *e, const statement *s)
+{
+    scenario_train *train = &e->out->trains[e->out->n_trains++];
+    *train = (scenario_train){.method = s->word, .n = s->n_items, .at = s->at};
+    train->settings = elab_alloc(e, s->n_items, sizeof *train->settings);
+    if (!train->settings) return e->fatal;
+    size_t k = 0;
+    for (const item *i = s->items; i && e->fatal == DTE_OK; i = i->next)
+        make_setting(e, s, i, &train->settings[k++]);
+    return e->fatal;
+}
+
+dte_status elaborate_trains(elab *e)
+{
+    e->out->trains = elab_alloc(e, elab_count(e, STATEMENT_TRAIN), sizeof *e->out->trains);
+    if (!e->out->trains) return e->fatal;
+    for (const entry *i = e->entries; i && e->fatal == DTE_OK; i = i->next)
+        if (i->is->kind == STATEMENT_TRAIN) make_train(e, i->is);
+    return e->fatal;
+}
+
+/* " (equilibria: a, b)" */
+static const char *list_equilibria(elab *e)
+{
+    char text[512] = "";
+    size_t length = 0;
+    for (size_t k = 0; k < e->out->n_equilibria && length + 80 < sizeof text; k++)
+        length += (size_t)snprintf(text + length, sizeof text - length, "%s%s", k ? ", " : "",
+                                   e->out->equilibria[k].name);
+    return elab_text(e, "%s", text);
+}
+
+static dte_status find_equilibrium(elab *e, const statement *s, size_t *out)
+{
+    const symbol *name = s->expect->equilibrium;
+    const size_t n = e->out->n_equilibria;
+    const char *names = list_equilibria(e);
+    if (!names) return e->fatal;
+    for (*out = 0; *out < n; ++*out)
+        if (name ? strcmp(e->out->equilibria[*out].name, name->text) == 0 : n == 1) return DTE_OK;
+    if ((name && name->suspect) || e->broken || e->incomplete) return DTE_SCENARIO;
+    if (n == 0)
+        return source_fail(e->err, s->at,
+                           "a claim is about an equilibrium, and there is none; write one: "
+                           "equilibrium NAME: ...");
+    if (!name)
+        return source_fail(e->err, s->at,
+                           "which equilibrium? Write 'expect NAME: ...' (equilibria: %s)", names);
+    char hint[NAMES_HINT];
+    const char *words[256] = {NULL};
+    for (size_t k = 0; k < n && k < 255; k++)
+        words[k] = e->out->equilibria[k].name;
+    names_hint(name->text, words, hint);
+    return source_fail(e->err, s->expect->equilibrium_at, "unknown equilibrium '%s'%s", name->text,
+                       hint);
+}
+
+static dte_status claim_flow(elab *e, const statement *s, scenario_expect *out)
+{
+    static const char *const words[] = {
+        "stable",   "stable-modulo-manifold", "weakly-stable", "centre",
+        "marginal", "weakly-unstable",        "unstable",      "undecided",
+        NULL,
+    };
+    out->what = EXPECT_FLOW;
+    out->word = strcmp(s->expect->word, "center") == 0 ? "centre" : s->expect->word;
+    for (size_t k = 0; words[k]; k++)
+        if (strcmp(words[k], out->word) == 0) return DTE_OK;
+    char hint[NAMES_HINT];
+    names_hint(out->word, words, hint);
+    return source_fail(e->err, s->word_at, "unknown verdict '%s'%s%s", out->word, hint,
+                       *hint ? ""
+                             : " (stable, stable-modulo-manifold, weakly-stable, centre, marginal, "
+                               "weakly-unstable, unstable, undecided)");
+}
+
+static dte_status claim_number(elab *e, const statement *s, scenario_expect *out)
+{
+    static const char *const words[] = {
+        "manifold_dimension", "rate",      "spectral_abscissa",    "moved", "dimension",
+        "step_bound",         "best_step", "best_spectral_radius", NULL,
+    };
+    enum { FIRST_OF_METHOD = 5 };
+    const expect_syntax *x = s->expect;
+    size_t k = 0;
+    while (words[k] && strcmp(words[k], x->word) != 0)
+        k++;
+    char hint[NAMES_HINT];
+    if (!words[k])
+        return source_fail(e->err, s->word_at, "unknown quantity '%s'%s", x->word,
+                           names_hint(x->word, words, hint));
+    if (k >= FIRST_OF_METHOD && !x->method)
+        return source_fail(e->err, s->word_at,
+                           "'%s' needs the name of a training method: %s "
+                           "simultaneous = ...",
+                           x->word, x->word);
+    if (k < FIRST_OF_METHOD && x->method)
+        return source_fail(e->err, s->word_at,
+                           "'%s' does not depend on a training method; write %s = ...", x->word,
+                           x->word);
+    out->what = EXPECT_NUMBER;
+    out->word = words[k];
+    out->method = x->method;
+    out->n = 1;
+    out->re = elab_alloc(e, 1, sizeof *out->re);
+    if (!out->re) return e->fatal;
+    return eval_param_only(e, x->number, "the claimed number", out->re);
+}
+
+static dte_status part_value(elab *e, const expr *x, node *out)
+{
+    *out = graph_const(e->g, 0.0);
+    return x ? eval_param_only(e, x, "an eigenvalue", out) : DTE_OK;
+}
+
+/* Writes z as often as it counts. */
+static dte_status put_eigenvalue(elab *e, const eigenvalue *z, scenario_expect *out)
+{
+    node re, im, pair_re, pair_im;
+    DTE_TRY(part_value(e, z->re, &re));
+    DTE_TRY(part_value(e, z->im, &im));
+    DTE_TRY(part_value(e, z->pair_re, &pair_re));
+    DTE_TRY(part_value(e, z->pair_im, &pair_im));
+    for (size_t k = 0; k < z->times; k++) {
+        out->re[out->n] = graph_add(e->g, re, pair_re);
+        out->im[out->n++] = graph_add(e->g, im, pair_im);
+        if (!z->pair) continue;
+        out->re[out->n] = graph_sub(e->g, re, pair_re);
+        out->im[out->n++] = graph_sub(e->g, im, pair_im);
+    }
+    return elab_graph(e, z->at);
+}
+
+static dte_status claim_eigenvalues(elab *e, const statement *s, scenario_expect *out)
+{
+    size_t n = 0;
+    for (const eigenvalue *z = s->expect->values; z; z = z->next)
+        n += z->times * (z->pair ? 2 : 1);
+    if (n > EIGENVALUES)
+        return source_fail_status(e->err, DTE_LIMIT, s->at, "more than %d eigenvalues",
+                                  EIGENVALUES);
+    out->what = EXPECT_EIGENVALUES;
+    out->include = s->expect->include;
+    out->re = elab_alloc(e, n, sizeof *out->re);
+    out->im = elab_alloc(e, n, sizeof *out->im);
+    if (!out->re || !out->im) return e->fatal;
+    for (const eigenvalue *z = s->expect->values; z; z = z->next)
+        DTE_TRY(put_eigenvalue(e, z, out));
+    const size_t d = e->out->n_components;
+    if (e->err->count > 0 || (out->include ? n <= d : n == d)) return DTE_OK;
+    return source_fail(e->err, s->at,
+                       "%zu eigenvalue%s claimed, but the state has %zu component%s%s", n,
+                       n == 1 ? " is" : "s are", d, d == 1 ? "" : "s",
+                       n < d ? "; write 'eigenvalues include ...' for some of them" : "");
+}
+
+static dte_status make_expect(elab *e, const statement *s)
+{
+    scenario_expect *out = &e->out->expects[e->out->n_expects++];
+    *out = (scenario_expect){.text = s->expect->text, .at = s->at};
+    DTE_TRY(find_equilibrium(e, s, &out->equilibrium));
+    if (s->expect->tolerance)
+        DTE_TRY(eval_param_only(e, s->expect->tolerance, "the tolerance", &out->tolerance));
+    switch (s->expect->form) {
+    case EXPECT_FORM_FLOW:
+        return claim_flow(e, s, out);
+    case EXPECT_FORM_EIGENVALUES:
+        return claim_eigenvalues(e, s, out);
+    case EXPECT_FORM_NUMBER:
+        return claim_number(e, s, out);
+    }
+    return DTE_OK;
+}
+
+dte_status elaborate_expects(elab *e)
+{
+    e->out->expects = elab_alloc(e, elab_count(e, STATEMENT_EXPECT), sizeof *e->out->expects);
+    if (!e->out->expects) return e->fatal;
+    for (const entry *i = e->entries; i && e->fatal == DTE_OK; i = i->next)
+        if (i->is->kind == STATEMENT_EXPECT) make_expect(e, i->is);
+    return e->fatal;
+}

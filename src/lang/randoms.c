@@ -1,0 +1,218 @@
+/* randoms.c - sizes, params, and random variables with their laws. */
+#include "base/number.h"
+#include "lang/elaborate.h"
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static const scenario_override *find_override(const elab *e, const char *name)
+{
+    for (size_t k = e->n_overrides; k-- > 0;)
+        if (strcmp(e->overrides[k].name, name) == 0) return &e->overrides[k];
+    return NULL;
+}
+
+static dte_status override_size(elab *e, const scenario_override *o, size_t *out)
+{
+    char text[NUMBER_TEXT];
+    if (!(o->value >= 1.0 && o->value <= ELAB_SIZE) || floor(o->value) != o->value)
+        return fail(e->err, DTE_USAGE,
+                    "size '%s' must be a whole number from 1 to %d, but it is set to %s", o->name,
+                    ELAB_SIZE, number_shortest(o->value, text));
+    *out = (size_t)o->value;
+    return DTE_OK;
+}
+
+static dte_status size_value(elab *e, const definition *d, size_t *out)
+{
+    const scenario_override *o = find_override(e, d->name->text);
+    if (o) return override_size(e, o, out);
+    const char *what = elab_text(e, "size '%s'", d->name->text);
+    if (!what) return e->fatal;
+    return eval_integer(e, d->from->value, NULL, what, ELAB_SIZE, out);
+}
+
+dte_status elaborate_size(elab *e, definition *d)
+{
+    const frame here = {d, e->frames};
+    size_t value = 1;
+    e->frames = &here;
+    d->state = DEF_BUSY;
+    dte_status status = size_value(e, d, &value);
+    if (status == DTE_OK) status = shape_constant(e, d->at, (double)value, &d->value);
+    d->state = status == DTE_OK ? DEF_DONE : DEF_FAILED;
+    e->frames = here.up;
+    if (status == DTE_OK) e->out->sizes[e->out->n_sizes++] = (scenario_size){d->name->text, value};
+    return status;
+}
+
+/* Params become leaves first of all, so that a size that depends on one can say so. */
+static dte_status param_leaves(elab *e)
+{
+    scenario *out = e->out;
+    out->params = elab_alloc(e, elab_count(e, STATEMENT_PARAM), sizeof *out->params);
+    if (!out->params) return e->fatal;
+    for (const entry *i = e->entries; i; i = i->next) {
+        if (i->is->kind != STATEMENT_PARAM) continue;
+        definition *d = i->is->name->def;
+        const size_t index = d->index = out->n_params++;
+        DTE_TRY(shape_new(e, d->at, 1, 1, &d->value));
+        d->value.v[0] = graph_leaf(e->g, LEAF_PARAM, (uint32_t)index, d->name->text);
+        DTE_TRY(elab_graph(e, d->at));
+        d->state = DEF_DONE;
+        out->params[index] =
+            (scenario_param){.name = d->name->text, .leaf = d->value.v[0], .at = i->is->at};
+    }
+    return DTE_OK;
+}
+
+dte_status elaborate_sizes(elab *e)
+{
+    DTE_TRY(param_leaves(e));
+    e->out->sizes = elab_alloc(e, elab_count(e, STATEMENT_SIZE), sizeof *e->out->sizes);
+    e->out->randoms = elab_alloc(e, elab_count(e, STATEMENT_RANDOM), sizeof *e->out->randoms);
+    if (!e->out->sizes || !e->out->randoms) return e->fatal;
+    for (const entry *i = e->entries; i && e->fatal == DTE_OK; i = i->next)
+        if (i->is->kind == STATEMENT_SIZE && i->is->name->def->state == DEF_NEW)
+            elaborate_size(e, i->is->name->def);
+    return e->fatal;
+}
+
+static dte_status param_value(elab *e, const statement *s, scenario_param *p)
+{
+    const char *what = elab_text(e, "param '%s'", p->name);
+    const char *range = elab_text(e, "the range of param '%s'", p->name);
+    char value[NUMBER_TEXT], lo[NUMBER_TEXT], hi[NUMBER_TEXT];
+    if (!what || !range) return e->fatal;
+    DTE_TRY(eval_constant(e, s->value, NULL, what, &p->value));
+    if (!s->lo) return DTE_OK;
+    DTE_TRY(eval_constant(e, s->lo, NULL, range, &p->lo));
+    DTE_TRY(eval_constant(e, s->hi, NULL, range, &p->hi));
+    p->has_range = true;
+    number_shortest(p->lo, lo);
+    number_shortest(p->hi, hi);
+    if (!(p->lo < p->hi))
+        return source_fail(e->err, span_join(s->lo->at, s->hi->at),
+                           "%s is empty: %s is not below %s", range, lo, hi);
+    if (p->value >= p->lo && p->value <= p->hi) return DTE_OK;
+    return source_fail(e->err, s->value_at, "%s is %s, outside its range [%s, %s]", what,
+                       number_shortest(p->value, value), lo, hi);
+}
+
+dte_status elaborate_params(elab *e)
+{
+    for (const entry *i = e->entries; i && e->fatal == DTE_OK; i = i->next)
+        if (i->is->kind == STATEMENT_PARAM)
+            param_value(e, i->is, &e->out->params[i->is->name->def->index]);
+    return e->fatal;
+}
+
+/* "mean" of "mean, covariance": argument k of a distribution. */
+static const char *argument_name(elab *e, size_t kind, size_t k)
+{
+    const char *text = random_row(kind)->arg_names;
+    while (k-- > 0 && strchr(text, ','))
+        text = strchr(text, ',') + 1;
+    text += strspn(text, " ");
+    return elab_text(e, "%.*s", (int)strcspn(text, ","), text);
+}
+
+static dte_status check_law_shape(elab *e, const expr *x, const char *what, shaped need, shaped is)
+{
+    char left[SHAPE_TEXT], right[SHAPE_TEXT];
+    if (shape_equal(need, is)) return DTE_OK;
+    shape_text(need, left);
+    shape_text(is, right);
+    if (!shape_scalar(is))
+        return source_fail(e->err, x->at, "%s must be %s, but it is %s", what, left, right);
+    if (need.cols == 1)
+        return source_fail(e->err, x->at, "%s must be %s, but it is %s; write c*ones(%zu)", what,
+                           left, right, need.rows);
+    return source_fail(e->err, x->at, "%s must be %s, but it is %s; write c*eye(%zu)", what, left,
+                       right, need.rows);
+}
+
+/* Laws depend on params and the state; a square matrix is a covariance. */
+static dte_status check_law(elab *e, const expr *x, const char *what, shaped a)
+{
+    for (size_t i = 0; i < shape_count(a); i++) {
+        const uint32_t has = graph_view(e->g, a.v[i]).has;
+        if (has & 1u << LEAF_RANDOM)
+            return source_fail(e->err, x->at, "%s depends on the random variable '%s'", what,
+                               walk_leaf_name(e, a.v[i], 1u << LEAF_RANDOM));
+        if (has & HAS_EXPECT)
+            return source_fail(e->err, x->at, "%s contains an expectation without a closed form",
+                               what);
+    }
+    const size_t n = a.rows;
+    if (a.cols != n) return DTE_OK;
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = i + 1; j < n; j++)
+            if (a.v[i * n + j] != a.v[j * n + i])
+                return source_fail(e->err, x->at,
+                                   "%s must be symmetric, but its entries [%zu,%zu] and "
+                                   "[%zu,%zu] differ",
+                                   what, i + 1, j + 1, j + 1, i + 1);
+    return DTE_OK;
+}
+
+static dte_status law_arguments(elab *e, const statement *s, size_t kind, size_t n,
+                                const node **out)
+{
+    const random_info *info = random_row(kind);
+    size_t rows[8], cols[8], k = 0;
+    if (s->n_items != (size_t)info->args || info->args > 8)
+        return source_fail(e->err, s->word_at, "'%s' takes %d argument%s (%s), but %zu %s given",
+                           info->name, info->args, info->args == 1 ? "" : "s", info->arg_names,
+                           s->n_items, s->n_items == 1 ? "is" : "are");
+    random_shape(kind, n, rows, cols);
+    for (const expr *x = s->value; x; x = x->next, k++) {
+        const char *name = argument_name(e, kind, k);
+        const char *what = name ? elab_text(e, "the %s of '%s'", name, s->name->text) : NULL;
+        if (!what) return e->fatal;
+        shaped value;
+        DTE_TRY(eval(e, x, NULL, &value));
+        DTE_TRY(check_law_shape(e, x, what, (shaped){rows[k], cols[k], NULL}, value));
+        DTE_TRY(check_law(e, x, what, value));
+        out[k] = value.v;
+    }
+    return DTE_OK;
+}
+
+static dte_status make_random(elab *e, definition *d)
+{
+    const statement *s = d->from;
+    const size_t kind = random_find(s->word, strlen(s->word));
+    const node *arguments[8];
+    size_t n = 1;
+    const char *what = elab_text(e, "the size of '%s'", s->name->text);
+    if (!what) return e->fatal;
+    if (s->length) DTE_TRY(eval_integer(e, s->length, NULL, what, ELAB_SIZE, &n));
+    DTE_TRY(law_arguments(e, s, kind, n, arguments));
+    DTE_TRY(shape_new(e, s->at, n, 1, &d->value));
+    randoms_add(e->random, s->name->text, kind, n, s->length != NULL, arguments, d->value.v);
+    DTE_TRY(elab_graph(e, s->word_at));
+    d->index = e->out->n_randoms++;
+    e->out->randoms[d->index] =
+        (scenario_random){s->name->text, (random_role)s->role, n, kind, s->at};
+    return DTE_OK;
+}
+
+dte_status elaborate_random(elab *e, definition *d)
+{
+    const frame here = {d, e->frames};
+    e->frames = &here;
+    d->state = DEF_BUSY;
+    const dte_status status = make_random(e, d);
+    d->state = status == DTE_OK ? DEF_DONE : DEF_FAILED;
+    e->frames = here.up;
+    return status;
+}
+
+dte_status elaborate_randoms(elab *e)
+{
+    for (const entry *i = e->entries; i && e->fatal == DTE_OK; i = i->next)
+        if (i->is->kind == STATEMENT_RANDOM && i->is->name->def->state == DEF_NEW)
+            elaborate_random(e, i->is->name->def);
+    return e->fatal;
+}

@@ -1,0 +1,163 @@
+/* use.c - reading files, and `use`.
+ *
+ * A used file is read before the file that uses it says anything, and each file once. It lies in
+ * the folder of the main scenario or below it: paths are resolved (symbolic links too) before they
+ * are compared. */
+#include "lang/elaborate.h"
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A file that is being read, for circles and relative paths. */
+typedef struct use_file {
+    const source *src;
+    const char *real; /* resolved path, NULL for a text without one */
+    size_t depth;
+    const struct use_file *up;
+} use_file;
+
+static const char outside[] = "use reads only files in the folder of the scenario or below it";
+
+/* The folder of a path, without the last '/'; "" if it has none, "/" for the root. */
+static const char *folder_of(elab *e, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    if (!slash) return "";
+    return slash == path ? "/" : elab_text(e, "%.*s", (int)(slash - path), path);
+}
+
+static const char *join(elab *e, const char *folder, const char *name)
+{
+    if (!*folder) return elab_text(e, "%s", name);
+    return elab_text(e, "%s%s%s", folder, strcmp(folder, "/") == 0 ? "" : "/", name);
+}
+
+/* The resolved path, NULL if there is none (or no memory is left: e->fatal). */
+static const char *resolve(elab *e, const char *path)
+{
+    char real[PATH_MAX];
+    return realpath(*path ? path : ".", real) ? elab_text(e, "%s", real) : NULL;
+}
+
+static bool is_below(const char *root, const char *real)
+{
+    const size_t length = strcmp(root, "/") == 0 ? 0 : strlen(root);
+    return strncmp(root, real, length) == 0 && real[length] == '/';
+}
+
+static dte_status cannot_read(elab *e, const statement *s)
+{
+    e->incomplete = true;
+    const char *reason = strerrordesc_np(errno);
+    return source_fail_status(e->err, DTE_IO, s->name_at, "cannot read '%s': %s", s->text,
+                              reason ? reason : "unknown error");
+}
+
+/* The folder is judged before the file, so that nothing outside is even looked for. */
+static dte_status find_file(elab *e, const use_file *user, const statement *s, const char **shown,
+                            const char **real)
+{
+    *shown = join(e, folder_of(e, user->src->name), s->text);
+    if (e->fatal != DTE_OK) return e->fatal;
+    if (!e->root) e->root = resolve(e, folder_of(e, e->out->file));
+    if (!e->root) return e->fatal != DTE_OK ? e->fatal : cannot_read(e, s);
+    const char *folder = resolve(e, folder_of(e, *shown));
+    const bool climbs = strstr(s->text, "..") != NULL;
+    if (e->fatal != DTE_OK) return e->fatal;
+    if (s->text[0] == '/' || (!folder && climbs) ||
+        (folder && strcmp(folder, e->root) != 0 && !is_below(e->root, folder)))
+        return source_fail(e->err, s->name_at, "%s", outside);
+    *real = folder ? resolve(e, *shown) : NULL;
+    if (!*real) return e->fatal != DTE_OK ? e->fatal : cannot_read(e, s);
+    return is_below(e->root, *real) ? DTE_OK : source_fail(e->err, s->name_at, "%s", outside);
+}
+
+static dte_status check_circle(elab *e, const use_file *user, const statement *s, const char *shown,
+                               const char *real)
+{
+    for (const use_file *f = user; f; f = f->up) {
+        if (!f->real || strcmp(f->real, real) != 0) continue;
+        char text[1024];
+        size_t length = 0;
+        const use_file *chain[ELAB_USE_DEPTH + 1];
+        size_t n = 0;
+        for (const use_file *c = user; c != f->up && n <= ELAB_USE_DEPTH; c = c->up)
+            chain[n++] = c;
+        text[0] = '\0';
+        while (n-- > 0 && length < sizeof text)
+            length += (size_t)snprintf(text + length, sizeof text - length, "%s -> ",
+                                       chain[n]->src->name);
+        return source_fail(e->err, s->name_at, "'%s' uses itself: %s%s", f->src->name, text, shown);
+    }
+    return DTE_OK;
+}
+
+static dte_status read_used(elab *e, const statement *s, const char *shown, const char *real,
+                            source **out)
+{
+    dte_error reason;
+    fail_clear(&reason);
+    const dte_status status = source_read(shown, out, &reason);
+    if (status == DTE_OK) {
+        e->files[e->n_files++] = real;
+        return elab_keep(e, *out) ? DTE_OK : e->fatal;
+    }
+    if (status == DTE_MEMORY) return elab_fatal(e, DTE_MEMORY);
+    return source_fail_status(e->err, status, s->name_at, "%s", reason.text);
+}
+
+static dte_status read_statements(elab *e, const use_file *file);
+
+static dte_status use_one(elab *e, const use_file *user, const statement *s)
+{
+    const char *shown, *real = NULL;
+    source *src;
+    DTE_TRY(find_file(e, user, s, &shown, &real));
+    DTE_TRY(check_circle(e, user, s, shown, real));
+    for (size_t k = 0; k < e->n_files; k++)
+        if (strcmp(e->files[k], real) == 0) return DTE_OK; /* once is enough */
+    if (user->depth >= ELAB_USE_DEPTH)
+        return source_fail_status(e->err, DTE_LIMIT, s->name_at, "use inside use deeper than %d",
+                                  ELAB_USE_DEPTH);
+    if (e->n_files >= ELAB_FILES)
+        return source_fail_status(e->err, DTE_LIMIT, s->name_at, "more than %d used files",
+                                  ELAB_FILES);
+    DTE_TRY(read_used(e, s, shown, real, &src));
+    const char **used = (const char **)e->out->used;
+    const char **texts = (const char **)e->out->used_texts;
+    texts[e->out->n_used] = src->text;
+    used[e->out->n_used++] = src->name;
+    return read_statements(e, &(use_file){src, real, user->depth + 1, user});
+}
+
+static dte_status read_statements(elab *e, const use_file *file)
+{
+    statement *first;
+    const dte_status status = syntax_parse(file->src, e->out->n_used, &e->names, &first, e->err);
+    if (status != DTE_OK) return e->fatal = status; /* reported: only memory can fail */
+    for (statement *s = first; s; s = s->next)
+        if (s->kind == STATEMENT_USE && !s->broken && use_one(e, file, s) != DTE_OK) {
+            if (e->fatal != DTE_OK) return e->fatal;
+            e->incomplete = true;
+        }
+    for (statement *s = first; s; s = s->next)
+        if (s->kind != STATEMENT_USE || s->broken) {
+            declare_statement(e, s);
+            if (e->fatal != DTE_OK) return e->fatal;
+        }
+    return DTE_OK;
+}
+
+dte_status use_main(elab *e, const source *src)
+{
+    const char **used = elab_alloc(e, 2 * ELAB_FILES, sizeof *used);
+    if (!used) return e->fatal;
+    e->out->used = used;
+    e->out->used_texts = used + ELAB_FILES;
+    e->main = src;
+    const char *real = src->name[0] == '<' ? NULL : resolve(e, src->name);
+    if (e->fatal != DTE_OK) return e->fatal;
+    return read_statements(e, &(use_file){src, real, 0, NULL});
+}

@@ -1,0 +1,30 @@
+/* report.h - what the reports of `check` are made from. */
+#ifndef DTE_REPORT_H
+#define DTE_REPORT_H
+
+#include "base/buffer.h"
+#include <detente/check.h>
+
+/* Views into a game and its analysis. */
+typedef struct report {
+    dte_game_info info;
+    const char **names;  /* info.dimension */
+    dte_param *params;   /* info.n_params */
+    dte_player *players; /* info.n_players */
+    const dte_check *check;
+} report;
+
+/* DTE_MEMORY, or DTE_OK; *out is to be freed in the second case only. */
+dte_status report_read(const dte_game *game, const dte_check *check, report *out, dte_error *err);
+void report_free(report *r);
+
+/* The text of dte_check_text and dte_check_json. Failures: DTE_MEMORY. */
+dte_status report_text(const report *r, char **text, dte_error *err);
+dte_status report_json(const report *r, char **text, dte_error *err);
+
+/* Parts of the text. A Jacobian up to 8 x 8, a summary of a larger one: */
+void report_jacobian(const report *r, const dte_equilibrium_report *e, buffer *out);
+/* Eigenvalues, equal ones (to within their bounds) in one line, at most 24 lines. */
+void report_eigenvalues(const dte_equilibrium_report *e, buffer *out);
+
+#endif

@@ -1,0 +1,200 @@
+/* report_json.c - the report for programs, schema 1.
+ *
+ * A number that does not exist is null, and "NAME_reason" beside it says why. */
+#include "output/json.h"
+#include "output/report.h"
+#include <math.h>
+
+enum { SCHEMA = 1 };
+
+static void add_scenario(json *j, const report *r)
+{
+    const dte_game_info *g = &r->info;
+    json_open(j, "scenario", '{');
+    json_text(j, "title", g->title);
+    json_text(j, "source", g->source);
+    json_text(j, "file", g->file);
+    json_text(j, "sha256", g->sha256);
+    json_open_line(j, "params", '{');
+    for (size_t k = 0; k < g->n_params; k++)
+        json_number(j, r->params[k].name, r->params[k].value);
+    json_close(j, '}');
+    json_bool(j, "exact_expectations", g->exact_expectations != 0);
+    json_count(j, "quadrature_points", g->quadrature_points);
+    json_number_or(j, "quadrature_error", g->quadrature_error, "no estimate exists");
+    json_text(j, "text", g->text);
+    json_close(j, '}');
+}
+
+static void add_players(json *j, const report *r)
+{
+    json_open(j, "players", '[');
+    for (size_t k = 0; k < r->info.n_players; k++) {
+        const dte_player *p = &r->players[k];
+        json_open_line(j, NULL, '{');
+        json_text(j, "name", p->name);
+        json_text(j, "goal", p->maximizes ? "maximizes" : "minimizes");
+        json_number(j, "rate", p->rate);
+        json_count(j, "first", p->first);
+        json_count(j, "count", p->count);
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+}
+
+static void add_state(json *j, const report *r)
+{
+    json_open_line(j, "state", '[');
+    for (size_t k = 0; k < r->info.dimension; k++)
+        json_text(j, NULL, r->names[k]);
+    json_close(j, ']');
+}
+
+/* Triples: real part, imaginary part, bound. */
+static void add_spectrum(json *j, const char *key, const char *reason_key, size_t n,
+                         const dte_eigenvalue *x)
+{
+    bool unbounded = false;
+    json_open(j, key, '[');
+    for (size_t k = 0; k < n; k++) {
+        const double triple[] = {x[k].re, x[k].im, x[k].bound};
+        unbounded = unbounded || !isfinite(x[k].bound);
+        json_numbers(j, NULL, 3, triple);
+    }
+    json_close(j, ']');
+    if (unbounded)
+        json_text(j, reason_key, "a null bound: defective, the condition number is infinite");
+}
+
+static void add_tangent(json *j, const dte_equilibrium_report *e)
+{
+    json_open_line(j, "tangent", '[');
+    for (size_t k = 0; k < e->n; k++)
+        json_bool(j, NULL, e->eigenvalues[k].tangent != 0);
+    json_close(j, ']');
+}
+
+static void add_jacobian(json *j, const dte_equilibrium_report *e)
+{
+    json_open(j, "jacobian", '[');
+    for (size_t k = 0; k < e->n; k++)
+        json_numbers(j, NULL, e->n, e->jacobian + k * e->n);
+    json_close(j, ']');
+    json_number_or(j, "jacobian_error", e->jacobian_error, "no bound is known");
+    json_number_or(j, "quadrature_error", e->quadrature_error, "no estimate exists");
+}
+
+static void add_flow(json *j, const dte_equilibrium_report *e)
+{
+    json_open(j, "flow", '{');
+    json_text(j, "verdict", dte_verdict_word(e->verdict));
+    json_text(j, "reason", e->reason);
+    json_count(j, "manifold_dimension", e->manifold_dimension);
+    json_number_or(j, "rate", e->rate, "no eigenvalue lies across the equilibria");
+    json_number_or(j, "spectral_abscissa", e->spectral_abscissa,
+                   "no eigenvalue lies across the equilibria");
+    json_number_or(j, "stability_radius", e->stability_radius, "not needed for this verdict");
+    json_number_or(j, "lyapunov_coefficient", e->lyapunov_coefficient,
+                   "not needed for this verdict");
+    json_close(j, '}');
+}
+
+static void add_method(json *j, const dte_equilibrium_report *e, const dte_method_report *m)
+{
+    json_open(j, NULL, '{');
+    json_text(j, "method", m->method);
+    json_number(j, "step", m->step);
+    json_text(j, "verdict", dte_verdict_word(m->verdict));
+    json_text(j, "reason", m->reason);
+    json_number_or(j, "spectral_radius", m->spectral_radius,
+                   "no multiplier lies across the equilibria");
+    add_spectrum(j, "multipliers", "multipliers_reason", m->n_multipliers, m->multipliers);
+    json_number_or(j, "step_bound", m->step_bound, "every step size is stable");
+    if (m->binding < e->n) {
+        const double pair[] = {e->eigenvalues[m->binding].re, e->eigenvalues[m->binding].im};
+        json_numbers(j, "binding_eigenvalue", 2, pair);
+    } else
+        json_null(j, "binding_eigenvalue", "no eigenvalue limits the step");
+    json_number_or(j, "best_step", m->best_step, "every step size is stable");
+    json_number_or(j, "best_spectral_radius", m->best_spectral_radius, "there is no best step");
+    json_close(j, '}');
+}
+
+static void add_equilibrium(json *j, const dte_equilibrium_report *e)
+{
+    json_open(j, NULL, '{');
+    json_text(j, "name", e->name);
+    json_numbers(j, "point", e->n, e->point);
+    json_number(j, "moved", e->moved);
+    json_count(j, "newton_steps", e->newton_steps > 0 ? (size_t)e->newton_steps : 0);
+    json_number(j, "residual", e->residual);
+    add_jacobian(j, e);
+    add_spectrum(j, "eigenvalues", "eigenvalues_reason", e->n, e->eigenvalues);
+    add_tangent(j, e);
+    add_flow(j, e);
+    json_open(j, "methods", '[');
+    for (size_t k = 0; k < e->n_methods; k++)
+        add_method(j, e, &e->methods[k]);
+    json_close(j, ']');
+    json_close(j, '}');
+}
+
+static void add_expectations(json *j, const dte_check *c)
+{
+    json_open(j, "expectations", '[');
+    for (size_t k = 0; k < c->n_expectations; k++) {
+        const dte_expectation *x = &c->expectations[k];
+        json_open_line(j, NULL, '{');
+        json_text(j, "text", x->text);
+        json_count(j, "line", x->line);
+        json_bool(j, "met", x->met != 0);
+        if (!x->met) json_text(j, "found", x->found);
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+    json_bool(j, "all_met", c->all_met != 0);
+}
+
+static void add_warnings(json *j, const dte_check *c)
+{
+    json_open(j, "warnings", '[');
+    for (size_t k = 0; k < c->n_warnings; k++)
+        json_text(j, NULL, c->warnings[k]);
+    json_close(j, ']');
+}
+
+dte_status report_json(const report *r, char **text, dte_error *err)
+{
+    buffer out = {0};
+    json writer = {.out = &out};
+    json *j = &writer;
+    json_open(j, NULL, '{');
+    json_open_line(j, "detente", '{');
+    json_text(j, "version", dte_version());
+    json_count(j, "schema", SCHEMA);
+    json_close(j, '}');
+    add_scenario(j, r);
+    add_players(j, r);
+    add_state(j, r);
+    json_open(j, "equilibria", '[');
+    for (size_t k = 0; k < r->check->n_equilibria; k++)
+        add_equilibrium(j, &r->check->equilibria[k]);
+    json_close(j, ']');
+    add_expectations(j, r->check);
+    add_warnings(j, r->check);
+    json_close(j, '}');
+    buffer_add(&out, "\n");
+    *text = buffer_take(&out);
+    return *text ? DTE_OK : fail_memory(err);
+}
+
+dte_status dte_check_json(const dte_game *game, const dte_check *check, char **text, dte_error *err)
+{
+    report r;
+    *text = NULL;
+    fail_clear(err);
+    DTE_TRY(report_read(game, check, &r, err));
+    const dte_status status = report_json(&r, text, err);
+    report_free(&r);
+    return status;
+}

@@ -1,0 +1,83 @@
+#!/usr/bin/env bash
+# Speed as ratios of medians, measured in turn (A B A B ...) in one run; seconds depend on the
+# machine, ratios much less. Run by ./dev bench.
+#
+#     bash tests/bench.sh [start] [spectrum] [field]      all of them by default
+#
+# DETENTE is an optimised program, DETENTE_BUILD the folder that it was built in.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+program=${DETENTE:?the program} build=${DETENTE_BUILD:?the build folder}
+rounds=${BENCH_ROUNDS:-15}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+export LC_ALL=C OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1
+
+die() { printf 'bench: %s\n' "$*" >&2; exit 1; }
+
+# compile NAME ARGUMENTS...: tests/NAME.c into the work folder, with the library of the build
+compile() {
+    local name=$1
+    shift
+    "${CC:-cc}" -std=c17 -D_GNU_SOURCE "$@" -Iinclude "tests/$name.c" -o "$work/$name" \
+        "-L$build/src" "-Wl,-rpath,$build/src" -ldetente -llapacke -lm || die "cannot compile $name"
+}
+
+# A Python with numpy, or nothing.
+numpy_python() {
+    local python
+    for python in /usr/bin/python3 python3; do
+        "$python" -c 'import numpy' 2>/dev/null && { command -v "$python"; return; }
+    done
+}
+
+# -- start: the whole process -----------------------------------------------------------------
+
+start() {
+    local python lines script=()
+    python=$(numpy_python)
+    [ -n "$python" ] && script=(-- "$python" tests/bench_check.py)
+    compile bench_time -O2
+    lines=$("$work/bench_time" "$rounds" "$program" check scenarios/dirac_r1.game -- true \
+        -- "$program" help "${script[@]}") || die "a command failed"
+    echo "The whole process, 'detente check scenarios/dirac_r1.game' (median of $rounds):"
+    awk -v python="$python" '
+        NR == 1 { own = $1; printf "  detente check    %8.2f ms  %5d page faults\n", $1, $3 }
+        NR == 2 { printf "  true             %8.2f ms  %5d page faults   detente / true   = %.1f\n", $1, $3, 1 / $2 }
+        NR == 3 { printf "  detente help     %8.2f ms  %5d page faults   check / help     = %.2f\n", $1, $3, 1 / $2 }
+        NR == 4 { printf "  Python, numpy    %8.2f ms  %5d page faults   Python / detente = %.1f   (wanted: 50) %s\n",
+                  $1, $3, $2, $2 >= 50 ? "ok" : "MISSED" }' <<<"$lines"
+    [ -n "$python" ] || echo "  Python: numpy is not installed (apt-get install python3-numpy), not compared"
+}
+
+# -- spectrum: the Jacobian against its eigenvalues -------------------------------------------------
+
+spectrum() {
+    local n times
+    compile bench_spectrum -O2
+    echo "LQ WGAN: the exact Jacobian against LAPACK's dgeev of it, eigenvalues only:"
+    for n in 16 32; do
+        times=$("$work/bench_spectrum" "$n" $((n == 16 ? 9 : 3))) || die "bench_spectrum failed"
+        awk -v n="$n" '{ printf "  n = %d, d = %4d   read %.2f s, compile J u %.2f s, Jacobian %.4f s, dgeev %.3f s   dgeev / Jacobian = %.1f   (wanted: 1) %s\n",
+            n, 2 * n * n + 2 * n, $1, $2, $3, $4, $5, $5 >= 1 ? "ok" : "MISSED" }' <<<"$times"
+    done
+}
+
+# -- field: the interpreter against C ------------------------------------------------------------
+
+field() {
+    local times
+    compile bench_field -O3 -march=native -fno-math-errno -fno-trapping-math
+    times=$("$work/bench_field") || die "bench_field failed"
+    echo "Field of the 1-D uniform GAN, 4096 states, median of 15:"
+    awk '{ printf "  %d nodes: detente %.1f ns for each state, vector C %.1f, plain C with libm %.1f   detente / vector C = %.2f, plain C / detente = %.2f\n",
+        $1, $2, $3, $4, $5, $6 }' <<<"$times"
+}
+
+[ $# -gt 0 ] || set -- start spectrum field
+for part in "$@"; do
+    case $part in
+    start | spectrum | field) "$part" ;;
+    *) die "no benchmark '$part' (start, spectrum, field)" ;;
+    esac
+done

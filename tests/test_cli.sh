@@ -1,0 +1,388 @@
+#!/usr/bin/env bash
+# The program as its users meet it: every command, every exit code, exact messages. Prints TAP.
+#
+#     bash tests/test_cli.sh [PROGRAM]       PROGRAM: $DETENTE by default
+set -u
+here=$(cd "$(dirname "$0")" && pwd)
+. "$here/tap.sh"
+program=$(realpath "${1:-${DETENTE:-$here/../build/release/src/detente}}")
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+
+json_check=${DETENTE_BUILD:-/nowhere}/tests/json_check
+if [ ! -x "$json_check" ]; then
+    json_check=$work/json_check
+    ${CC:-cc} "$here/json_check.c" -o "$json_check" || exit 1
+fi
+
+# The Dirac-GAN of Wasserstein type with R1: J = [-gamma, 1; -1, 0], lambda^2 + gamma lambda + 1 = 0.
+cat >dirac.game <<'TEXT'
+game   "Dirac-GAN"
+source "Mescheder, Geiger, Nowozin 2018"
+param gamma = 1 in [0, 10]
+player d (psi)   maximizes theta*psi - gamma/2*psi^2
+player g (theta) minimizes theta*psi
+equilibrium origin: psi = 0, theta = 0
+start  psi = 1, theta = 0
+window psi in [-2, 2], theta in [-2, 2]
+expect origin: flow stable
+expect origin: step_bound simultaneous = 1
+TEXT
+sed '/^start/d; /^equilibrium/d; /^expect/d' dirac.game >bare.game
+sed '/^expect/d' dirac.game >silent.game
+sed 's/flow stable/flow centre/' dirac.game >unmet.game
+sed 's/theta\*psi - /thetta*psi - /' dirac.game >misspelt.game
+sed 's/maximizes theta\*psi/maximizes theta*psi + log(psi)/' dirac.game >undefined.game
+sed 's/^player g (theta) minimizes theta/player g (theta, phi) minimizes phi^2 + theta/' bare.game >three.game
+# psi' = psi^2 from psi = 1 is 1/(1 - t).
+cat >explosion.game <<'TEXT'
+player d (psi) maximizes psi^3/3
+player g (theta) minimizes theta^2
+start psi = 1, theta = 0
+TEXT
+
+# ---- helpers: each prints what contradicts it ----
+
+# runs CODE ARGUMENTS...: the exit code; output is kept in ./out and ./err
+runs() {
+    local want=$1 code
+    shift
+    "$program" "$@" >out 2>err </dev/null
+    code=$?
+    [ "$code" -eq "$want" ] || { echo "detente $*: exit code $code, expected $want"; head -n 5 err; }
+}
+is() { [ "$(cat "$1")" = "$2" ] || diff <(printf '%s\n' "$2") "$1"; }
+says() { is err "$1"; }                    # exactly this on standard error
+silent() { is err ''; }                    # nothing there
+prints() { grep -qF -- "$1" out || echo "no '$1' in the output of $(head -n 1 out)"; }
+prints_not() { ! grep -qF -- "$1" out || echo "'$1' in the output"; }
+nothing_printed() { is out ''; }
+valid_json() { "$json_check" <out 2>&1; }
+left_behind() { find . -name '.detente*' -o -name '*.tmp'; }
+usage() { # usage MESSAGE ARGUMENTS...: exit code 2, this message, no output
+    local message=$1
+    shift
+    runs 2 "$@"
+    says "detente: $message"
+    nothing_printed
+}
+
+# ---- usage ----
+
+claim no_arguments_show_the_overview < <(
+    runs 2; nothing_printed
+    grep -q '^usage: detente COMMAND' err || echo 'no usage on standard error')
+claim unknown_commands_suggest < <(
+    usage "unknown command 'chekc' (did you mean 'check'?); try 'detente help'" chekc dirac.game
+    usage "unknown command 'xyzzy'; try 'detente help'" xyzzy
+    usage "'dirac.game' is no command (did you mean 'detente check dirac.game'?)" dirac.game)
+claim unknown_options_suggest < <(
+    usage "unknown option '--jsn' (did you mean '--json'?); try 'detente help'" check dirac.game --jsn
+    usage "unknown option '--frobnicate'; try 'detente help'" check dirac.game --frobnicate
+    usage "unknown option '--stepp' (did you mean '--step'?); try 'detente help'" check dirac.game --stepp=1
+    usage "unknown option '-z'; try 'detente help'" check -z dirac.game)
+claim an_option_of_another_command_is_refused < <(
+    usage "'check' has no option --nullclines; try 'detente help check'" check dirac.game --nullclines
+    usage "'plot' has no option --json; try 'detente help plot'" plot --json dirac.game)
+claim arguments_are_counted < <(
+    usage "check needs an argument: detente check FILE" check
+    usage "check takes one argument, but found 'b' behind 'a'" check a b
+    usage "list needs an argument: detente list functions|distributions|methods|scenarios|verdicts" list)
+claim values_are_checked < <(
+    usage "--set needs a value: --set NAME=NUMBER" check dirac.game --set
+    usage "--set needs NAME=NUMBER, but found 'gamma'" check dirac.game --set gamma
+    usage "--set needs NAME=NUMBER, but found 'gamma=x'" check dirac.game --set gamma=x
+    usage "--set needs NAME=NUMBER, but found 'gamma=inf'" check dirac.game --set gamma=inf
+    usage "--set needs NAME=NUMBER, but found 'gamma=1e999'" check dirac.game --set gamma=1e999
+    usage "--set needs NAME=NUMBER, but found '=1'" check dirac.game --set =1
+    usage "--step needs a positive number, but found '-1'" check dirac.game --step -1
+    usage "--step needs a number other than 0, but found '0'" check dirac.game --step 0
+    usage "--step needs a number, but found '0x1'" check dirac.game --step=0x1
+    usage "--samples needs a whole number from 1 on, but found '1.5'" run dirac.game --samples 1.5
+    usage "--samples needs a whole number from 1 on, but found '0'" run dirac.game --samples 0
+    usage "--json takes no value" check dirac.game --json=1
+    usage "--output needs PATH, but found ''" check dirac.game -o ''
+    usage "--require: unknown verdict 'stabel' (did you mean 'stable'?); see 'detente list verdicts'" \
+        check dirac.game --require stabel)
+claim messages_hide_control_characters < <(
+    usage "unknown command 'a?b'; try 'detente help'" $'a\x1bb')
+claim a_game_is_asked_for_its_names < <(
+    runs 2 check dirac.game --set gama=1
+    grep -q gama err || echo 'the name is not in the message'
+    nothing_printed
+    usage "--x: the game has no component 'thta' (did you mean 'theta'?)" plot dirac.game -o p.svg --x thta
+    usage "--window: the game has no component 'q'" plot dirac.game -o p.svg --window q=0:1,psi=0:1)
+claim windows_are_checked < <(
+    wants="--window needs two components with their ranges, as in w=-1:1,a=0:2, but found"
+    usage "$wants 'psi'" plot dirac.game -o p.svg --window psi
+    usage "$wants 'psi=0:1'" plot dirac.game -o p.svg --window psi=0:1
+    usage "$wants 'psi=0:x,theta=0:1'" plot dirac.game -o p.svg --window psi=0:x,theta=0:1
+    usage "$wants 'psi=0:1,theta=0:1,psi=0:1'" plot dirac.game -o p.svg --window psi=0:1,theta=0:1,psi=0:1
+    usage "--window: the range of 'psi' is empty" plot dirac.game -o p.svg --window psi=1:0,theta=0:1
+    usage "--window names 'psi' twice" plot dirac.game -o p.svg --window psi=0:1,psi=0:1
+    usage "--x and --y are both 'psi'" plot dirac.game -o p.svg --x psi --y psi
+    usage "plot needs a file to draw into: -o picture.svg (or .png, .pdf)" plot dirac.game)
+
+# ---- help, version, lists ----
+
+claim help_exists_for_everything < <(
+    runs 0 help; silent; prints 'usage: detente COMMAND'
+    cp out overview
+    for command in check derive field run plot list help; do
+        grep -q "^  $command " overview || echo "$command is not in the overview"
+        runs 0 help $command; silent; prints "detente $command - "
+        cp out by_help
+        runs 0 $command --help; silent
+        cmp out by_help
+    done
+    runs 0 help language; silent; prints 'player discriminator (w) maximizes V'
+    runs 0 help verdicts; silent; prints 'stable-modulo-manifold'
+    runs 0 --help; silent; cmp out overview
+    usage "no help on 'chek' (did you mean 'check'?); try 'detente help'" help chek)
+claim the_scenario_in_the_help_is_one < <(
+    "$program" help language | sed -n '/^    game/,/^$/s/^    //p' >example.game
+    [ "$(wc -l <example.game)" -ge 15 ] || cat example.game
+    runs 0 check example.game; silent; prints 'Expectations: 3 of 3 met.')
+claim the_functions_listed_are_known_to_the_language < <(
+    runs 0 list functions
+    for name in $(sed 's/[^A-Za-z0-9].*//' out); do
+        printf 'q = %s\nplayer p (w) minimizes w^2 + q\n' "$name" >name.game
+        ! "$program" derive name.game 2>&1 | grep 'unknown'
+    done)
+claim lines_of_help_fit_into_90_columns < <(
+    for topic in '' language verdicts check derive field run plot list help; do
+        # shellcheck disable=SC2086 # no topic at all
+        runs 0 help $topic
+        awk 'length($0) > 90' out
+    done)
+claim the_version_has_three_numbers < <(
+    runs 0 --version; silent
+    grep -qxE 'detente [0-9]+\.[0-9]+\.[0-9]+' out || cat out
+    cp out version
+    runs 0 check -V; cmp out version)
+claim lists_list < <(
+    runs 0 list functions; silent; prints softplus; prints 'grad(e, p)'
+    runs 0 list distributions; silent; prints 'normal('
+    runs 0 list methods; silent; prints simultaneous
+    runs 0 list verdicts; silent; prints weakly-stable
+    usage "no list 'function' (did you mean 'functions'?)" list function)
+claim the_scenarios_of_this_folder_are_listed < <(
+    mkdir scenarios && cp dirac.game scenarios/
+    runs 0 list scenarios; silent; is out 'scenarios/dirac.game  Dirac-GAN'
+    rm -r scenarios)
+claim the_manual_and_the_completion_know_every_option < <(
+    for command in check derive field run plot list; do
+        runs 0 help $command
+        for option in $(grep -oE -- '--[a-z]+' out | sort -u); do
+            grep -q "Fl Fl ${option#--}" "$here/../data/detente.1" || echo "no $option in data/detente.1"
+        done
+        grep -q "$command" "$here/../data/detente.bash" || echo "no $command in data/detente.bash"
+    done)
+
+# ---- check ----
+
+claim check_prints_the_verdict < <(
+    runs 0 check dirac.game; silent
+    prints 'Dirac-GAN  (Mescheder, Geiger, Nowozin 2018)'
+    prints "Equilibrium 'origin':  psi = 0, theta = 0"
+    prints '                       (exact: Newton did not move it; |v| = 0)'
+    prints 'Verdict:  STABLE.'; prints '0 < h < 1 '; prints 'Expectations: 2 of 2 met.')
+claim an_unmet_expectation_exits_1 < <(
+    runs 1 check unmet.game; silent
+    prints 'NOT met, line 9:  origin: flow centre'; prints 'Expectations: 1 of 2 met.'
+    runs 1 check unmet.game --quiet; nothing_printed
+    grep -q '^detente: line 9: expectation not met: origin: flow centre; found: ' err || cat err
+    runs 1 check unmet.game --json; prints '"met": false'; valid_json)
+claim set_changes_the_verdict < <(
+    runs 1 check dirac.game --set gamma=0; prints 'Verdict:  CENTRE.'; prints 'gamma = 0'
+    runs 1 check dirac.game --set gamma=0 --set gamma=2; prints 'gamma = 2'; prints 'STABLE.'
+    runs 2 check dirac.game --set gamma=11; nothing_printed)
+claim require_is_exact_and_names_the_equilibrium < <(
+    runs 0 check dirac.game --require stable --quiet; silent; nothing_printed
+    runs 1 check dirac.game --require centre
+    says "detente: --require centre: equilibrium 'origin' is stable"
+    prints 'Verdict:  STABLE.'
+    runs 0 check --require center --quiet silent.game --set gamma=0
+    silent)
+claim step_is_the_learning_rate_judged < <(
+    runs 0 check dirac.game --step 0.25; prints 'at h = 0.25 '
+    runs 0 check dirac.game --step=1.5; prints 'UNSTABLE.')
+claim json_is_json < <(
+    runs 0 check --json dirac.game; silent; valid_json
+    prints '"schema": 1'; prints '"state": ["psi", "theta"]'; prints '"verdict": "stable"'
+    prints '"params": {"gamma": 1}'
+    runs 0 check silent.game --json --set gamma=1e-3; valid_json
+    runs 1 check dirac.game --json --set gamma=0; valid_json
+    runs 0 field --json dirac.game; silent; valid_json
+    runs 0 field --json dirac.game --at psi=1; valid_json
+    prints '"state": ["psi", "theta"]'; prints '"point": [1, 0]'; prints '"field": [-1, -1]')
+claim standard_input_is_a_file < <(
+    "$program" check - --quiet <dirac.game || echo "exit code $?"
+    "$program" check --quiet -- - <dirac.game || echo "exit code $?")
+claim output_goes_into_a_file < <(
+    runs 0 check dirac.game; cp out wanted
+    runs 0 check dirac.game -o report.txt; nothing_printed; silent; cmp report.txt wanted
+    runs 0 check dirac.game -oreport.txt; cmp report.txt wanted
+    runs 0 check dirac.game --output=report.txt; cmp report.txt wanted
+    chmod 640 report.txt; ln -s report.txt link.txt
+    runs 0 check dirac.game -o link.txt; cmp report.txt wanted
+    [ -L link.txt ] || echo 'the link is gone'
+    [ "$(stat -c %a report.txt)" = 640 ] || echo 'the permissions have changed'
+    (umask 027; runs 0 check dirac.game -o fresh.txt; stat -c %a fresh.txt | grep -vx 640)
+    left_behind)
+
+# ---- derive, field, run ----
+
+claim derive_writes_mathematics < <(
+    runs 0 derive dirac.game; silent; prints psi
+    cp out text
+    runs 0 derive --latex dirac.game; silent; [ -s out ] || echo 'nothing'
+    ! cmp -s out text || echo 'LaTeX is the same as text')
+claim field_is_v_and_its_jacobian < <(
+    runs 0 field dirac.game --at psi=1,theta=2; silent
+    grep -qxE 'psi +1 +1' out || cat out
+    grep -qxE 'theta +2 +-1' out || cat out
+    grep -qxE 'psi +-1 +1' out || cat out
+    runs 0 field dirac.game --at 'psi=3*gamma' --set gamma=2
+    grep -qxE 'psi +6 +-12' out || cat out
+    runs 0 field dirac.game
+    grep -qxE 'psi +0 +0' out || cat out)
+claim a_point_must_be_complete_if_the_scenario_gives_none < <(
+    usage "the scenario gives no point; say where with --at" field bare.game
+    usage "--at does not say where 'theta' is, and the scenario gives no value" field bare.game --at psi=1
+    runs 0 field bare.game --at psi=0,theta=1
+    usage "--start does not say where 'psi' is, and the scenario gives no value" run bare.game --start theta=1
+    runs 2 run bare.game; nothing_printed
+    runs 2 field dirac.game --at psi=; nothing_printed
+    grep -q '^--at:1:' err || cat err)
+claim run_writes_csv < <( # gamma = 0 turns: psi = cos t, theta = -sin t
+    runs 0 run dirac.game --set gamma=0 --time 1.5707963267948966 --samples 4; silent
+    [ "$(wc -l <out)" = 6 ] || cat out
+    [ "$(sed -n 1,2p out)" = $'t,psi,theta\n0,1,0' ] || cat out
+    tail -n 1 out | awk -F, '{ if ($2^2 + ($3 + 1)^2 > 1e-16) print }'
+    runs 0 run dirac.game --set gamma=0 --time -1.5707963267948966 --samples 1 --stiff
+    tail -n 1 out | awk -F, '{ if ($1 > 0 || $2^2 + ($3 - 1)^2 > 1e-12) print }'
+    runs 0 run dirac.game --start theta=3 --samples 1; grep -qx '0,1,3' out || cat out
+    runs 0 run dirac.game --samples 3 -o run.csv; nothing_printed
+    [ "$(wc -l <run.csv)" = 5 ] || cat run.csv)
+claim a_trajectory_that_escapes_exits_3 < <(
+    runs 3 run explosion.game --time 2 --samples 20
+    grep -qx '0,1,0' out || echo 'the rows before it are missing'
+    grep -q '^detente: ' err || cat err
+    echo old >kept.csv
+    runs 3 run explosion.game --time 2 -o kept.csv; is kept.csv old; left_behind)
+
+# ---- exit codes 2 to 5 ----
+
+claim an_error_in_the_scenario_exits_2_and_shows_its_place < <(
+    for command in check derive field run; do
+        runs 2 $command misspelt.game; nothing_printed
+        grep -q "^misspelt.game:4:28: error: unknown name 'thetta' (did you mean 'theta'?)" err || cat err
+    done)
+claim a_field_that_is_not_finite_exits_3 < <(
+    runs 3 check undefined.game; nothing_printed; [ -s err ] || echo 'no message'
+    runs 3 field undefined.game; nothing_printed)
+claim files_that_cannot_be_read_exit_4 < <(
+    runs 4 check missing.game; nothing_printed
+    says 'detente: missing.game: error: cannot read: No such file or directory'
+    runs 4 check "$work"; nothing_printed
+    "$program" check - <&- >out 2>err
+    code=$?
+    [ $code -eq 2 ] || echo "closed standard input, which holds nothing: exit code $code")
+claim limits_exit_5 < <(
+    printf 'x = %01048576d\n' 1 >long.game
+    runs 5 check long.game; nothing_printed
+    usage "--samples needs a whole number from 1 on, but found '1e20'" run dirac.game --samples 1e20
+    runs 5 run dirac.game --samples 100000000; [ -s err ] || echo 'no message')
+full='detente: cannot write to standard output: No space left on device'
+claim a_full_disk_exits_4 < <(
+    for command in 'help' 'help language' 'list functions' --version 'check dirac.game' \
+        'check dirac.game --json' 'derive dirac.game' 'field dirac.game' 'run dirac.game --samples 9999'; do
+        # shellcheck disable=SC2086 # a list of words
+        "$program" $command >/dev/full 2>err
+        code=$?
+        [ $code -eq 4 ] || echo "detente $command: exit code $code"
+        says "$full"
+    done
+    runs 4 check dirac.game -o /dev/full
+    says "detente: cannot write '/dev/full': No space left on device")
+claim a_closed_standard_output_exits_4 < <(
+    "$program" list functions >&- 2>err
+    [ $? -eq 4 ] || echo 'exit code'
+    says 'detente: cannot write to standard output: Bad file descriptor'
+    "$program" check dirac.game --quiet >&- || echo 'nothing was to be written')
+claim places_that_cannot_be_written_exit_4 < <(
+    echo old >file
+    runs 4 check dirac.game -o no/such/report.txt
+    says "detente: cannot write 'no/such/report.txt': No such file or directory"
+    runs 4 check dirac.game -o file/report.txt
+    says "detente: cannot write 'file/report.txt': Not a directory"
+    runs 4 check dirac.game -o "$work"
+    says "detente: cannot write '$work': Is a directory"
+    runs 4 plot dirac.game -o no/such/plot.svg
+    if [ "$(id -u)" -ne 0 ]; then
+        mkdir locked && chmod 555 locked
+        runs 4 check dirac.game -o locked/report.txt
+        says "detente: cannot write 'locked/report.txt': Permission denied"
+    fi
+    left_behind)
+claim a_reader_that_stops_hears_nothing < <(
+    "$program" run dirac.game --samples 20000 2>err | head -n 1 | grep -vx t,psi,theta
+    "$program" run dirac.game --samples 20000 2>err | true
+    code=${PIPESTATUS[0]}
+    [ "$code" -eq 141 ] || echo "exit code $code"
+    silent
+    (trap '' PIPE; "$program" run dirac.game --samples 20000 2>err | true
+        code=${PIPESTATUS[0]}
+        [ "$code" -eq 141 ] || echo "with SIGPIPE ignored: exit code $code")
+    silent
+    "$program" list functions 2>err | head -n 1 >/dev/null
+    silent)
+
+# ---- pictures ----
+
+claim plot_draws < <(
+    if command -v gnuplot >/dev/null; then
+        for kind in svg png pdf; do
+            runs 0 plot dirac.game -o "p.$kind"; silent; nothing_printed
+            [ -s "p.$kind" ] || echo "no p.$kind"
+        done
+        runs 0 plot dirac.game -o w.svg --window theta=-1:1,psi=0:2 --x psi --nullclines --keep; silent
+        [ -s w.gp ] || [ -s w.svg.gp ] || ls
+    fi
+    runs 2 plot dirac.game -o p.bmp; nothing_printed
+    usage "--window does not give the range of 'phi'" \
+        plot three.game -o p.svg --x phi --window psi=0:1,theta=0:1
+    left_behind)
+claim without_gnuplot_plot_exits_4 < <(
+    echo old >old.svg
+    PATH=/nowhere runs 4 plot dirac.game -o old.svg
+    grep -q gnuplot err || cat err
+    is old.svg old; left_behind)
+mkdir slow
+printf '#!/bin/sh\nexec /bin/sleep 5\n' >slow/gnuplot
+chmod +x slow/gnuplot
+claim an_interrupted_plot_leaves_the_old_picture < <(
+    echo old >old.svg
+    PATH=$work/slow:$PATH env --default-signal=INT "$program" plot dirac.game -o old.svg >out 2>err &
+    sleep 1
+    kill -INT $!
+    wait $!
+    code=$?
+    [ $code -eq 130 ] || echo "exit code $code"
+    is old.svg old; left_behind)
+claim an_interrupted_run_leaves_the_old_file < <(
+    echo old >old.csv
+    env --default-signal=INT,TERM "$program" run dirac.game --time 1e6 --samples 9999999 -o old.csv >out 2>err &
+    for _ in $(seq 50); do
+        [ -n "$(left_behind)" ] && break # the temporary is there
+        sleep 0.1
+    done
+    [ -n "$(left_behind)" ] || echo 'it never began to write'
+    kill -TERM $!
+    wait $!
+    code=$?
+    [ $code -eq 143 ] || echo "exit code $code"
+    is old.csv old; left_behind)
+tap_done

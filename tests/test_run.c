@@ -1,0 +1,219 @@
+/* A trajectory as CSV. The game is psi' = theta - gamma psi, theta' = -psi; for gamma = 0 it turns:
+ * psi = cos t, theta = -sin t from (1, 0). */
+#include "base/buffer.h"
+#include "base/memory.h"
+#include "tap.h"
+#include <detente/flow.h>
+#include <stdlib.h>
+
+static const char turning[] = "param gamma = 0\n"
+                              "player d (psi)   maximizes theta*psi - gamma/2*psi^2\n"
+                              "player g (theta) minimizes theta*psi\n"
+                              "start psi = 1, theta = 0\n";
+/* psi = 1/(1 - t) */
+static const char escaping[] = "player d (psi) maximizes psi^3/3\n"
+                               "start psi = 1\n";
+/* psi' = -1/psi has the derivative -1/psi at psi = sqrt(1 - 2t). */
+static const char ending[] = "player d (psi) minimizes log(psi)\n"
+                             "start psi = 1\n";
+static const char matrix[] = "player d (W[1,2], b[1]) minimizes sqnorm(W) + sqnorm(b)\n";
+
+static dte_game *game_of(const char *text)
+{
+    dte_game *game = NULL;
+    dte_error err = {0};
+    CHECK(dte_game_parse("test.game", text, strlen(text), 0, NULL, &game, &err) == DTE_OK);
+    if (!game) printf("# %s\n", err.text);
+    return game;
+}
+
+static int keep(void *user, const char *text, size_t length)
+{
+    buffer_add_bytes(user, text, length);
+    return 0;
+}
+
+static int refuse(void *user, const char *text, size_t length)
+{
+    (void)text, (void)length;
+    ++*(int *)user;
+    return -1;
+}
+
+static size_t lines(const char *text)
+{
+    size_t n = 0;
+    for (; text && *text; text++)
+        n += *text == '\n';
+    return n;
+}
+
+/* Number `column` (from 0) of line `line` (from 0). */
+static double cell(const char *text, size_t line, size_t column)
+{
+    while (line-- > 0)
+        text = strchr(text, '\n') + 1;
+    while (column-- > 0)
+        text = strchr(text, ',') + 1;
+    return strtod(text, NULL);
+}
+
+static void samples_lie_on_the_circle(void)
+{
+    dte_game *game = game_of(turning);
+    for (int stiff = 0; stiff < 2; stiff++) {
+        for (int sign = -1; sign < 2; sign += 2) {
+            dte_run_settings s = dte_run_default();
+            buffer out = {0};
+            s.time = sign * 3.0;
+            s.samples = 7;
+            s.stiff = stiff;
+            CHECK(dte_run_csv(game, &s, keep, &out, NULL) == DTE_OK);
+            CHECK(out.text && strncmp(out.text, "t,psi,theta\n0,1,0\n", 18) == 0);
+            CHECK(lines(out.text) == 9);
+            for (size_t k = 0; k <= 7; k++) {
+                const double t = s.time * (double)k / 7.0;
+                CHECK_NEAR(cell(out.text, k + 1, 0), t, 1e-15);
+                CHECK_NEAR(cell(out.text, k + 1, 1), cos(t), 1e-9);
+                CHECK_NEAR(cell(out.text, k + 1, 2), -sin(t), 1e-9);
+            }
+            buffer_free(&out);
+        }
+    }
+    dte_game_free(game);
+}
+
+static void the_default_is_200_samples_of_20_time_units(void)
+{
+    dte_game *game = game_of(turning);
+    buffer out = {0};
+    CHECK(dte_run_csv(game, NULL, keep, &out, NULL) == DTE_OK);
+    CHECK(lines(out.text) == 202);
+    CHECK(cell(out.text, 201, 0) == 20.0);
+    CHECK_NEAR(cell(out.text, 201, 1), cos(20.0), 1e-8);
+    buffer_free(&out);
+    dte_game_free(game);
+}
+
+static void names_with_commas_are_quoted(void)
+{
+    static const double start[] = {1.0, 2.0, 3.0};
+    dte_game *game = game_of(matrix);
+    dte_run_settings s = dte_run_default();
+    buffer out = {0};
+    s.start = start;
+    s.samples = 1;
+    CHECK(dte_run_csv(game, &s, keep, &out, NULL) == DTE_OK);
+    CHECK(out.text && strncmp(out.text, "t,\"W[1,1]\",\"W[1,2]\",b[1]\n0,1,2,3\n20,", 36) == 0);
+    buffer_free(&out);
+    dte_game_free(game);
+}
+
+static void an_escape_in_finite_time_is_reported_after_its_rows(void)
+{
+    dte_game *game = game_of(escaping);
+    dte_run_settings s = dte_run_default();
+    buffer out = {0};
+    dte_error err;
+    s.time = 2.0;
+    s.samples = 10; /* 0, 0.2, ..., 0.8 come before t = 1 */
+    CHECK(dte_run_csv(game, &s, keep, &out, &err) == DTE_NUMERIC);
+    CHECK(strstr(err.text,
+                 "the trajectory leaves every bound or the domain of the field at t = 1, where") ==
+          err.text);
+    CHECK(lines(out.text) == 6);
+    CHECK_NEAR(cell(out.text, 5, 1), 5.0, 1e-8);
+    buffer_free(&out);
+    dte_game_free(game);
+}
+
+static void the_end_of_the_domain_is_reported_after_its_rows(void)
+{
+    dte_game *game = game_of(ending);
+    dte_run_settings s = dte_run_default();
+    buffer out = {0};
+    dte_error err;
+    s.time = 1.0;
+    s.samples = 8; /* up to 3/8; the field ends at 1/2 */
+    CHECK(dte_run_csv(game, &s, keep, &out, &err) == DTE_NUMERIC);
+    CHECK(strstr(err.text, "at t = 0.5") != NULL);
+    CHECK(lines(out.text) == 5 || lines(out.text) == 6);
+    CHECK_NEAR(cell(out.text, 4, 1), 0.5, 1e-8);
+    buffer_free(&out);
+    dte_game_free(game);
+}
+
+static void settings_and_starts_are_checked(void)
+{
+    static const double wrong[] = {0.0, __builtin_nan("")};
+    dte_game *game = game_of(turning), *other = game_of(matrix);
+    dte_run_settings s = dte_run_default();
+    dte_error err;
+    buffer out = {0};
+    s.time = __builtin_inf();
+    CHECK(dte_run_csv(game, &s, keep, &out, &err) == DTE_USAGE);
+    s = dte_run_default();
+    s.samples = 0;
+    CHECK(dte_run_csv(game, &s, keep, &out, &err) == DTE_USAGE);
+    s.samples = (size_t)1 << 60;
+    CHECK(dte_run_csv(game, &s, keep, &out, &err) == DTE_LIMIT);
+    s = dte_run_default();
+    s.rtol = 0.0;
+    CHECK(dte_run_csv(game, &s, keep, &out, &err) == DTE_USAGE);
+    s = dte_run_default();
+    s.start = wrong;
+    CHECK(dte_run_csv(game, &s, keep, &out, &err) == DTE_USAGE);
+    CHECK_TEXT(err.text, "the start is not finite in component theta");
+    CHECK(dte_run_csv(other, NULL, keep, &out, &err) == DTE_USAGE);
+    CHECK(out.length == 0);
+    buffer_free(&out);
+    dte_game_free(game);
+    dte_game_free(other);
+}
+
+static void a_refused_write_stops_the_run(void)
+{
+    dte_game *game = game_of(turning);
+    dte_run_settings s = dte_run_default();
+    dte_error err;
+    int calls = 0;
+    s.samples = 100000; /* several megabytes */
+    CHECK(dte_run_csv(game, &s, refuse, &calls, &err) == DTE_IO);
+    CHECK_TEXT(err.text, "the trajectory could not be written");
+    CHECK(calls == 1);
+    dte_game_free(game);
+}
+
+static void every_allocation_may_fail(void)
+{
+    dte_game *game = game_of(turning);
+    dte_run_settings s = dte_run_default();
+    long failures = 0;
+    dte_status status;
+    s.samples = 50;
+    do {
+        buffer out = {0};
+        dte_error err = {0};
+        memory_fail_after(failures);
+        status = dte_run_csv(game, &s, refuse, &(int){0}, &err);
+        memory_fail_after(-1);
+        CHECK(status == DTE_MEMORY || status == DTE_IO); /* IO: it came as far as writing */
+        if (status == DTE_MEMORY) CHECK_TEXT(err.text, "out of memory");
+        buffer_free(&out);
+    } while (status == DTE_MEMORY && ++failures < 1000);
+    CHECK(failures > 2 && failures < 1000);
+    dte_game_free(game);
+}
+
+int main(void)
+{
+    RUN(samples_lie_on_the_circle);
+    RUN(the_default_is_200_samples_of_20_time_units);
+    RUN(names_with_commas_are_quoted);
+    RUN(an_escape_in_finite_time_is_reported_after_its_rows);
+    RUN(the_end_of_the_domain_is_reported_after_its_rows);
+    RUN(settings_and_starts_are_checked);
+    RUN(a_refused_write_stops_the_run);
+    RUN(every_allocation_may_fail);
+    return tap_done();
+}
