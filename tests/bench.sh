@@ -46,7 +46,7 @@ start() {
         NR == 2 { printf "  true             %8.2f ms  %5d page faults   detente / true   = %.1f\n", $1, $3, 1 / $2 }
         NR == 3 { printf "  detente help     %8.2f ms  %5d page faults   check / help     = %.2f\n", $1, $3, 1 / $2 }
         NR == 4 { printf "  Python, numpy    %8.2f ms  %5d page faults   Python / detente = %.1f   (wanted: 50) %s\n",
-                  $1, $3, $2, $2 >= 50 ? "ok" : "MISSED" }' <<<"$lines"
+                  $1, $3, $2, ($2 >= 50 ? "ok" : "MISSED") }' <<<"$lines"
     [ -n "$python" ] || echo "  Python: numpy is not installed (apt-get install python3-numpy), not compared"
 }
 
@@ -59,7 +59,7 @@ spectrum() {
     for n in 16 32; do
         times=$("$work/bench_spectrum" "$n" $((n == 16 ? 9 : 3))) || die "bench_spectrum failed"
         awk -v n="$n" '{ printf "  n = %d, d = %4d   read %.2f s, compile J u %.2f s, Jacobian %.4f s, dgeev %.3f s   dgeev / Jacobian = %.1f   (wanted: 1) %s\n",
-            n, 2 * n * n + 2 * n, $1, $2, $3, $4, $5, $5 >= 1 ? "ok" : "MISSED" }' <<<"$times"
+            n, 2 * n * n + 2 * n, $1, $2, $3, $4, $5, ($5 >= 1 ? "ok" : "MISSED") }' <<<"$times"
     done
 }
 

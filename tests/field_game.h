@@ -1,7 +1,7 @@
 /* field_game.h - any vector field as a game, for tests of what is said about equilibria.
  *
- * The player of component x maximizes x*detach(u): its gradient is u, and the Jacobian of the dynamics
- * sees through detach. So s' = u(s) for every formula u. */
+ * The player of component x maximizes x*detach(u): its gradient is u, and the Jacobian of the
+ * dynamics sees through detach. So s' = u(s) for every formula u. */
 #ifndef DTE_FIELD_GAME_H
 #define DTE_FIELD_GAME_H
 
@@ -17,14 +17,16 @@ typedef struct component {
 
 enum { FIELD_TEXT = 1 << 16 };
 
-/* `before` (params, energies; may be NULL), then one player for each component and the equilibrium. */
-static inline void field_write(char text[FIELD_TEXT], const char *before, size_t n, const component *c)
+/* `before` (params, energies; may be NULL), then one player for each component and the equilibrium.
+ */
+static inline void field_write(char text[FIELD_TEXT], const char *before, size_t n,
+                               const component *c)
 {
     int used = snprintf(text, FIELD_TEXT, "%s\n", before ? before : "");
     for (size_t i = 0; i < n; i++)
         used += snprintf(text + used, FIELD_TEXT - (size_t)used,
-                         "player of_%s (%s) maximizes %s*detach(%s)\n", c[i].name, c[i].name, c[i].name,
-                         c[i].velocity);
+                         "player of_%s (%s) maximizes %s*detach(%s)\n", c[i].name, c[i].name,
+                         c[i].name, c[i].velocity);
     for (size_t i = 0; i < n; i++)
         used += snprintf(text + used, FIELD_TEXT - (size_t)used, "%s%s = %s",
                          i ? ", " : "equilibrium origin: ", c[i].name, c[i].at);
@@ -62,16 +64,19 @@ static inline void checked_free(checked *c)
     dte_game_free(c->game);
 }
 
-/* The verdict on the first equilibrium as a word, or the status of the failure. Says what it was if it is not
- * the one wanted. */
-static inline int field_is(const char *before, size_t n, const component *c, const char *wanted)
+/* True if the verdict on the first equilibrium is (with `yes`) or is not (without) the word; a
+ * failure has the name of its status. Says what was found if not. */
+static inline int field_is(const char *before, size_t n, const component *c, const char *wanted,
+                           int yes)
 {
     checked k = check_field(before, n, c);
-    const char *found = k.check ? dte_verdict_word(k.check->equilibria[0].verdict) : dte_status_name(k.status);
-    const int ok = strcmp(found, wanted) == 0;
+    const char *found =
+        k.check ? dte_verdict_word(k.check->equilibria[0].verdict) : dte_status_name(k.status);
+    const int ok = (strcmp(found, wanted) == 0) == yes;
     if (!ok) {
-        printf("# expected %s, found %s for", wanted, found);
-        for (size_t i = 0; i < n; i++) printf(" %s' = %s;", c[i].name, c[i].velocity);
+        printf("# expected %s%s, found %s for", yes ? "" : "not ", wanted, found);
+        for (size_t i = 0; i < n; i++)
+            printf(" %s' = %s;", c[i].name, c[i].velocity);
         printf(" %s\n", before ? before : "");
         printf("# %s\n", k.check ? k.check->equilibria[0].reason : k.err.text);
     }
@@ -79,7 +84,11 @@ static inline int field_is(const char *before, size_t n, const component *c, con
     return ok;
 }
 
-#define FIELD(wanted, before, ...) \
-    field_is(before, sizeof((component[]){__VA_ARGS__}) / sizeof(component), (component[]){__VA_ARGS__}, wanted)
+#define FIELD(wanted, before, ...)                                                                 \
+    field_is(before, sizeof((component[]){__VA_ARGS__}) / sizeof(component),                       \
+             (component[]){__VA_ARGS__}, wanted, 1)
+#define NOT_FIELD(unwanted, before, ...)                                                           \
+    field_is(before, sizeof((component[]){__VA_ARGS__}) / sizeof(component),                       \
+             (component[]){__VA_ARGS__}, unwanted, 0)
 
 #endif

@@ -42,14 +42,6 @@ int flow_model_open(flow_model *m, const flow_row *row, const char *point, const
     return 1;
 }
 
-static int model_at_rest(const flow_model *m)
-{
-    double size = 0.0;
-    for (size_t k = 0; k < m->d; k++)
-        size += fabs(m->v[k]);
-    return size < 1e-9;
-}
-
 /* The report about the point, or NULL with a comment. */
 static const dte_equilibrium_report *model_report(flow_model *m)
 {
@@ -63,15 +55,16 @@ static const dte_equilibrium_report *model_report(flow_model *m)
 /* All eigenvalues at the point. */
 int flow_model_eigen(flow_model *m, double *re, double *im)
 {
-    if (!model_at_rest(m))
+    if (flow_is(m->row, "reg", "wgangp"))
         return linalg_eigen(m->d, m->jac, re, im, NULL, NULL, NULL, &m->err) == DTE_OK ||
                model_fail(m, "linalg_eigen");
     const dte_equilibrium_report *r = model_report(m);
-    for (size_t k = 0; r && k < r->n; k++) {
+    if (!r || r->n != m->d) return 0;
+    for (size_t k = 0; k < r->n; k++) {
         re[k] = r->eigenvalues[k].re;
         im[k] = r->eigenvalues[k].im;
     }
-    return r && r->n == m->d;
+    return r->moved < 1e-12 || model_fail(m, "Newton left the point");
 }
 
 /* Quantities that are one number: each returns it, NaN if it cannot be had. */

@@ -22,8 +22,9 @@ int flow_model_open(flow_model *m, const flow_row *row, const char *point, const
                     const dte_setting *setting);
 void flow_model_close(flow_model *m);
 
-/* All eigenvalues at the point: at an equilibrium those of dte_check_run, elsewhere those of the
- * Jacobian. 0, with a comment, if there are none. */
+/* All eigenvalues at the point: those of dte_check_run, which must find an equilibrium there. Under
+ * a gradient penalty with g0 > 0 there is none: there those of the Jacobian. 0, with a comment, if
+ * there are none. */
 int flow_model_eigen(flow_model *m, double *re, double *im);
 
 /* Finds the number that a row is about; NaN if it cannot be had. m->row is the first row of the

@@ -46,20 +46,17 @@ static int read_row(char *line, flow_row *row)
            number(f[6], &row->im) && number(f[7], &row->tolerance);
 }
 
-size_t flow_read(const char *path, flow_row *rows)
+size_t flow_read(FILE *in, flow_row *rows)
 {
     static const char header[] = "id,system,hyperparameters,quantity,index,real,imag,tolerance";
     char line[LINE];
     size_t n = 0;
-    FILE *in = fopen(path, "r");
-    if (!in) return 0;
     int ok = fgets(line, sizeof line, in) && strncmp(line, header, sizeof header - 1) == 0;
     while (ok && fgets(line, sizeof line, in)) {
         ok = n < FLOW_ROWS && read_row(line, &rows[n]);
-        if (!ok) printf("# %s: line %zu cannot be read\n", path, n + 2);
+        if (!ok) printf("# line %zu cannot be read\n", n + 2);
         n++;
     }
-    fclose(in);
     return ok ? n : 0;
 }
 

@@ -9,7 +9,7 @@
 #ifndef FLOW_ROWS_H
 #define FLOW_ROWS_H
 
-#include <stddef.h>
+#include <stdio.h>
 
 enum { FLOW_ROWS = 2048, FLOW_VALUE = 256 };
 
@@ -21,9 +21,9 @@ typedef struct flow_row {
     flow_state state;
 } flow_row;
 
-/* Reads all rows of the file at `path` into rows[0..FLOW_ROWS); their number, or 0 if the file is
- * missing, malformed or too long. */
-size_t flow_read(const char *path, flow_row *rows);
+/* Reads all rows of the file into rows[0..FLOW_ROWS); their number, or 0 if it is malformed or too
+ * long. */
+size_t flow_read(FILE *in, flow_row *rows);
 
 /* The value of a hyperparameter, copied into `out`; `fallback` if the row has none. */
 const char *flow_value(const flow_row *row, const char *key, const char *fallback,

@@ -36,10 +36,22 @@ static inline int tap_near(double got, double want, double tol, const char *file
     return tap_check(ok, file, line, what);
 }
 
+/* A text as a TAP comment, each line behind "# ". */
+static inline void tap_comment(const char *what, const char *text)
+{
+    printf("# %s:\n#   ", what);
+    for (const char *c = text ? text : "(null)"; *c; c++) {
+        putchar(*c);
+        if (*c == '\n') fputs("#   ", stdout);
+    }
+    putchar('\n');
+}
+
 static inline int tap_text(const char *got, const char *want, const char *file, int line)
 {
     const int ok = got && want && strcmp(got, want) == 0;
-    if (!ok) printf("# got:\n%s\n# expected:\n%s\n", got ? got : "(null)", want ? want : "(null)");
+    if (!ok) tap_comment("got", got);
+    if (!ok) tap_comment("expected", want);
     return tap_check(ok, file, line, "texts are equal");
 }
 

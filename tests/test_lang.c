@@ -679,21 +679,28 @@ static void names_may_be_of_any_alphabet(void)
     CHECK_MESSAGES(cases);
 }
 
-/* begin + middle repeated n times + ... */
+static char *append(char *at, const char *text)
+{
+    const size_t n = strlen(text);
+    memcpy(at, text, n + 1);
+    return at + n;
+}
+
+/* begin + n times left + middle + n times right + end */
 static char *repeated(const char *begin, const char *left, const char *middle, const char *right,
                       size_t n, const char *end)
 {
     const size_t room =
         strlen(begin) + n * (strlen(left) + strlen(right)) + strlen(middle) + strlen(end) + 1;
-    char *text = malloc(room), *at = text;
+    char *text = malloc(room);
     if (!text) abort();
-    at += sprintf(at, "%s", begin);
+    char *at = append(text, begin);
     for (size_t k = 0; k < n; k++)
-        at += sprintf(at, "%s", left);
-    at += sprintf(at, "%s", middle);
+        at = append(at, left);
+    at = append(at, middle);
     for (size_t k = 0; k < n; k++)
-        at += sprintf(at, "%s", right);
-    sprintf(at, "%s", end);
+        at = append(at, right);
+    append(at, end);
     return text;
 }
 

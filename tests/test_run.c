@@ -116,13 +116,13 @@ static void an_escape_in_finite_time_is_reported_after_its_rows(void)
     buffer out = {0};
     dte_error err;
     s.time = 2.0;
-    s.samples = 10; /* 0, 0.2, ..., 0.8 come before t = 1 */
+    s.samples = 9; /* 0, 2/9, ..., 8/9 come before t = 1 */
     CHECK(dte_run_csv(game, &s, keep, &out, &err) == DTE_NUMERIC);
     CHECK(strstr(err.text,
                  "the trajectory leaves every bound or the domain of the field at t = 1, where") ==
           err.text);
     CHECK(lines(out.text) == 6);
-    CHECK_NEAR(cell(out.text, 5, 1), 5.0, 1e-8);
+    CHECK_NEAR(cell(out.text, 5, 1), 9.0, 1e-8);
     buffer_free(&out);
     dte_game_free(game);
 }
@@ -134,11 +134,11 @@ static void the_end_of_the_domain_is_reported_after_its_rows(void)
     buffer out = {0};
     dte_error err;
     s.time = 1.0;
-    s.samples = 8; /* up to 3/8; the field ends at 1/2 */
+    s.samples = 7; /* up to 3/7; the field ends at 1/2 */
     CHECK(dte_run_csv(game, &s, keep, &out, &err) == DTE_NUMERIC);
     CHECK(strstr(err.text, "at t = 0.5") != NULL);
-    CHECK(lines(out.text) == 5 || lines(out.text) == 6);
-    CHECK_NEAR(cell(out.text, 4, 1), 0.5, 1e-8);
+    CHECK(lines(out.text) == 5);
+    CHECK_NEAR(cell(out.text, 4, 1), sqrt(1.0 / 7.0), 1e-8);
     buffer_free(&out);
     dte_game_free(game);
 }
@@ -184,25 +184,25 @@ static void a_refused_write_stops_the_run(void)
     dte_game_free(game);
 }
 
+/* With a new game each time, because a graph that ran out of memory stays failed. */
 static void every_allocation_may_fail(void)
 {
-    dte_game *game = game_of(turning);
     dte_run_settings s = dte_run_default();
     long failures = 0;
     dte_status status;
     s.samples = 50;
     do {
-        buffer out = {0};
+        dte_game *game = game_of(turning);
         dte_error err = {0};
         memory_fail_after(failures);
         status = dte_run_csv(game, &s, refuse, &(int){0}, &err);
         memory_fail_after(-1);
         CHECK(status == DTE_MEMORY || status == DTE_IO); /* IO: it came as far as writing */
-        if (status == DTE_MEMORY) CHECK_TEXT(err.text, "out of memory");
-        buffer_free(&out);
+        CHECK(err.status == status &&
+              strstr(err.text, status == DTE_MEMORY ? "memory" : "written"));
+        dte_game_free(game);
     } while (status == DTE_MEMORY && ++failures < 1000);
     CHECK(failures > 2 && failures < 1000);
-    dte_game_free(game);
 }
 
 int main(void)

@@ -44,9 +44,10 @@ typedef struct dte_game_info {
     const char *source;   /* the citation, or "" */
     const char *file;     /* as given */
     const char *text;     /* the text of the file */
+    size_t n_used;        /* files that `use` brought in: dte_game_used */
     const char *sha256;   /* of the text and of every file it uses, 64 hexadecimal digits */
     size_t dimension;     /* d: components of the state */
-    size_t n_players, n_params, n_equilibria;
+    size_t n_players, n_params, n_sizes, n_equilibria;
     size_t n_axes;        /* components with a plotting window */
     int has_start;        /* there is a `start` */
     int exact_expectations; /* no quadrature is needed */
@@ -68,6 +69,15 @@ typedef struct dte_player {
     size_t first, count; /* its components of the state */
 } dte_player;
 
+typedef struct dte_size { /* size n = 2 */
+    const char *name;
+    size_t value;
+} dte_size;
+
+typedef struct dte_used { /* a file that `use` brought in */
+    const char *file, *text;
+} dte_used;
+
 typedef struct dte_axis { /* one `window` entry */
     size_t component;
     double lo, hi;
@@ -78,6 +88,8 @@ DTE_API dte_game_info dte_game_describe(const dte_game *game);
 DTE_API const char *dte_game_component(const dte_game *game, size_t i); /* "w", "W2[1,2]" */
 DTE_API dte_param dte_game_param(const dte_game *game, size_t i);
 DTE_API dte_player dte_game_player(const dte_game *game, size_t i);
+DTE_API dte_size dte_game_size(const dte_game *game, size_t i);
+DTE_API dte_used dte_game_used(const dte_game *game, size_t i);
 DTE_API dte_axis dte_game_axis(const dte_game *game, size_t i);
 DTE_API const char *dte_game_equilibrium(const dte_game *game, size_t i); /* its name */
 /* point[0..d) of equilibrium i as the scenario gives it (not refined). */

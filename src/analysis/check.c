@@ -109,10 +109,10 @@ static void report_spectrum(study *w, const judgement *j)
     r->rate = stable && isfinite(r->spectral_abscissa) ? -r->spectral_abscissa : 0.0;
 }
 
-static dte_status study_spectrum(study *w, double last_step, dte_error *err)
+static dte_status study_spectrum(study *w, dte_error *err)
 {
     dte_equilibrium_report *r = w->r;
-    DTE_TRY(jacobian_error_find(w->game, r->point, r->jacobian, last_step, &w->error, err));
+    DTE_TRY(jacobian_error_find(w->game, r->point, r->jacobian, &w->error, err));
     DTE_TRY(spectrum_find(r->n, r->jacobian, &w->error, &w->s, err));
     const judged in = {w->game, r->point, r->jacobian, &w->s, &w->error,
                        w->settings->nonlinear != 0};
@@ -149,7 +149,7 @@ static dte_status study_point(study *w, size_t index, dte_error *err)
     r->newton_steps = e.steps;
     r->residual = e.residual;
     DTE_TRY(warn_moved(w, err));
-    return study_spectrum(w, e.last_step, err);
+    return study_spectrum(w, err);
 }
 
 static dte_status study_all(dte_game *game, const dte_check_settings *settings, dte_check *check,

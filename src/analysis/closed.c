@@ -20,13 +20,14 @@ static bool is_conserved(dte_game *game, node energy, node *gradient)
     return expand_is_zero(g, graph_dot(g, game->d, gradient, game->field));
 }
 
-/* sum_i (s_i - s*_i)^2 / rate_i */
+/* sum_i (s_i - s*_i)^2 / rate_i; 0 if a player does not learn */
 static node distance(dte_game *game, const double *point)
 {
     graph *g = game->g;
     node sum = graph_const(g, 0.0);
     for (size_t p = 0; p < game->s->n_players; p++) {
         const dte_player player = dte_game_player(game, p);
+        if (!(player.rate > 0.0)) return 0;
         for (size_t i = player.first; i < player.first + player.count; i++) {
             const node x = graph_sub(g, game->state[i], graph_const(g, point[i]));
             sum = graph_add(g, sum, graph_scale(g, 1.0 / player.rate, graph_power(g, x, 2.0)));
@@ -35,32 +36,35 @@ static node distance(dte_game *game, const double *point)
     return sum;
 }
 
-static void say_energy(const dte_game *game, const char *name, size_t k, closed *out)
+static void say_energy(const dte_game *game, const char *name, const extremum *e, closed *out)
 {
-    const char *modulo = k ? ", strictly but for the manifold of equilibria" : "";
+    const char *where =
+        e->flat
+            ? "an extremum there that is strict across the manifold of equilibria, so orbits stay "
+              "near that manifold"
+            : "a strict extremum there, so orbits stay on its closed level sets";
+    char what[160];
     out->shown = true;
     if (name)
-        snprintf(out->reason, sizeof out->reason,
-                 "The energy '%.100s' is conserved (its derivative along the flow is identically "
-                 "zero) and has an extremum there%s, so orbits stay on its closed level sets",
-                 name, modulo);
+        snprintf(what, sizeof what, "energy '%.100s'", name);
     else
-        snprintf(out->reason, sizeof out->reason,
-                 "The squared distance to the equilibrium%s is conserved (its derivative along the "
-                 "flow is identically zero), so orbits stay on closed level sets%s",
-                 game->s->n_players > 1 ? ", each player's part divided by its rate," : "", modulo);
+        snprintf(what, sizeof what, "squared distance to the equilibrium%s",
+                 game->s->n_players > 1 ? ", each player's part divided by its rate," : "");
+    snprintf(out->reason, sizeof out->reason,
+             "The %s is conserved (its derivative along the flow is identically zero) and has %s",
+             what, where);
 }
 
 static dte_status try_energy(const closed_query *in, const char *name, node energy, node *gradient,
                              closed *out, dte_error *err)
 {
-    bool extremum = false;
+    extremum e = {0};
     const bool conserved = is_conserved(in->game, energy, gradient);
     DTE_TRY(graph_status(in->game->g, err));
     if (!conserved) return DTE_OK;
-    DTE_TRY(extremum_find(in->game, energy, gradient, in->point, in->jacobian, in->manifold,
-                          &extremum, err));
-    if (extremum) say_energy(in->game, name, in->manifold, out);
+    DTE_TRY(
+        extremum_find(in->game, energy, gradient, in->point, in->jacobian, in->manifold, &e, err));
+    if (e.yes) say_energy(in->game, name, &e, out);
     return DTE_OK;
 }
 
@@ -78,8 +82,9 @@ static dte_status try_energies(const closed_query *in, closed *out, dte_error *e
         if (status == DTE_OK)
             status = try_energy(in, s->energies[i].name, energy, gradient, out, err);
     }
-    if (status == DTE_OK && !out->shown && in->manifold == 0)
-        status = try_energy(in, NULL, distance(game, in->point), gradient, out, err);
+    const node squares = distance(game, in->point);
+    if (status == DTE_OK && !out->shown && squares)
+        status = try_energy(in, NULL, squares, gradient, out, err);
     memory_free(gradient);
     return status;
 }
@@ -96,7 +101,8 @@ static bool reverses(dte_game *game, const double *point, const reflection *r)
 {
     graph *g = game->g;
     node x[2], image[2], moved[2];
-    for (int i = 0; i < 2; i++) x[i] = graph_sub(g, game->state[i], graph_const(g, point[i]));
+    for (int i = 0; i < 2; i++)
+        x[i] = graph_sub(g, game->state[i], graph_const(g, point[i]));
     for (int i = 0; i < 2; i++)
         image[i] = graph_weighted(g, 2, r->m + 2 * i, x, point[i]);
     graph_replace(g, 2, game->field, 2, game->state, image, false, moved);
@@ -112,15 +118,18 @@ static void say_reflection(const dte_game *game, const reflection *r, closed *ou
     const char *x = dte_game_component(game, 0), *y = dte_game_component(game, 1);
     out->shown = true;
     char what[160];
-    if (r->m[0] < 0.0) snprintf(what, sizeof what, "turning the sign of %.40s", x);
-    else if (r->m[3] < 0.0) snprintf(what, sizeof what, "turning the sign of %.40s", y);
+    if (r->m[0] < 0.0)
+        snprintf(what, sizeof what, "turning the sign of %.40s", x);
+    else if (r->m[3] < 0.0)
+        snprintf(what, sizeof what, "turning the sign of %.40s", y);
     else
         snprintf(what, sizeof what, "swapping %.40s and %.40s%s", x, y,
                  r->m[1] < 0.0 ? " with opposite signs" : "");
-    snprintf(out->reason, sizeof out->reason,
-             "Reversing symmetry: %.150s (about the equilibrium) turns the flow round in time, so a "
-             "linear centre of the plane is a centre",
-             what);
+    snprintf(
+        out->reason, sizeof out->reason,
+        "Reversing symmetry: %.150s (about the equilibrium) turns the flow round in time, so a "
+        "linear centre of the plane is a centre",
+        what);
 }
 
 dte_status closed_find(const closed_query *in, closed *out, dte_error *err)

@@ -5,7 +5,7 @@
 #include "game/game.h"
 #include <stdbool.h>
 
-enum { CLOSED_REASON = 320 };
+enum { CLOSED_REASON = 420 };
 
 typedef struct closed {
     bool shown;                  /* orbits close (or stay on closed level sets): a proof was found */

@@ -12,9 +12,11 @@ static const double rank_tolerance = 1e-13; /* relative to the largest singular 
 double vector_norm(size_t n, const double *x)
 {
     double size = 0.0, sum = 0.0;
-    for (size_t i = 0; i < n; i++) size = fmax(size, fabs(x[i]));
+    for (size_t i = 0; i < n; i++)
+        size = fmax(size, fabs(x[i]));
     if (size == 0.0 || !isfinite(size)) return size;
-    for (size_t i = 0; i < n; i++) sum += (x[i] / size) * (x[i] / size);
+    for (size_t i = 0; i < n; i++)
+        sum += (x[i] / size) * (x[i] / size);
     return size * sqrt(sum);
 }
 
@@ -25,13 +27,15 @@ static void pseudo_solve(size_t d, const double *s, const double *u, const doubl
     memset(x, 0, d * sizeof *x);
     for (size_t k = 0; k < rank; k++) {
         double c = 0.0;
-        for (size_t i = 0; i < d; i++) c += u[i * d + k] * v[i];
-        for (size_t i = 0; i < d; i++) x[i] -= c / s[k] * vt[k * d + i];
+        for (size_t i = 0; i < d; i++)
+            c += u[i * d + k] * v[i];
+        for (size_t i = 0; i < d; i++)
+            x[i] -= c / s[k] * vt[k * d + i];
     }
 }
 
-dte_status equilibrium_step(size_t d, const double *jacobian, const double *v, size_t keep_rank,
-                            double *x, dte_error *err)
+dte_status equilibrium_steps(size_t d, const double *jacobian, size_t m, const double *v,
+                             size_t keep_rank, double *x, dte_error *err)
 {
     double *work = memory_zero(2 * d * d + d, sizeof *work);
     if (!work) return fail_memory(err);
@@ -39,10 +43,18 @@ dte_status equilibrium_step(size_t d, const double *jacobian, const double *v, s
     const dte_status status = linalg_svd(d, d, jacobian, s, u, vt, err);
     size_t rank = keep_rank;
     if (status == DTE_OK && keep_rank == 0)
-        while (rank < d && s[rank] > rank_tolerance * s[0]) rank++;
-    if (status == DTE_OK) pseudo_solve(d, s, u, vt, rank, v, x);
+        while (rank < d && s[rank] > rank_tolerance * s[0])
+            rank++;
+    for (size_t k = 0; status == DTE_OK && k < m; k++)
+        pseudo_solve(d, s, u, vt, rank, v + k * d, x + k * d);
     memory_free(work);
     return status;
+}
+
+dte_status equilibrium_step(size_t d, const double *jacobian, const double *v, size_t keep_rank,
+                            double *x, dte_error *err)
+{
+    return equilibrium_steps(d, jacobian, 1, v, keep_rank, x, err);
 }
 
 /* Every component of v is within its own rounding error, as far as the Jacobian can tell it. */
@@ -50,7 +62,8 @@ static bool is_rounding(size_t d, const double *jacobian, const double *s, const
 {
     for (size_t i = 0; i < d; i++) {
         double size = 0.0;
-        for (size_t k = 0; k < d; k++) size += fabs(jacobian[i * d + k]) * (1.0 + fabs(s[k]));
+        for (size_t k = 0; k < d; k++)
+            size += fabs(jacobian[i * d + k]) * (1.0 + fabs(s[k]));
         if (!(fabs(v[i]) <= 32.0 * DBL_EPSILON * size)) return false;
     }
     return true;
@@ -65,7 +78,8 @@ static bool advance(dte_game *game, newton *w, equilibrium *e)
 {
     const size_t d = game->d;
     for (double t = 1.0; t > 1e-6; t *= 0.5) {
-        for (size_t i = 0; i < d; i++) w->trial[i] = e->point[i] + t * w->x[i];
+        for (size_t i = 0; i < d; i++)
+            w->trial[i] = e->point[i] + t * w->x[i];
         dte_game_field(game, 1, w->trial, w->v);
         const double residual = vector_norm(d, w->v);
         if (!(residual < e->residual)) continue;
@@ -118,7 +132,8 @@ dte_status equilibrium_refine(dte_game *game, const char *name, int limit, equil
     e->steps = 0;
     e->last_step = e->residual = 0.0;
     const dte_status status = iterate(game, name, limit, e, &w, jacobian, err);
-    for (size_t i = 0; i < d; i++) given[i] -= e->point[i];
+    for (size_t i = 0; i < d; i++)
+        given[i] -= e->point[i];
     e->moved = vector_norm(d, given);
     memory_free(work);
     return status;

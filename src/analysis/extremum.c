@@ -1,4 +1,4 @@
-/* extremum.c - the exact Hessian of a conserved quantity, and samples where it is flat. */
+/* extremum.c - the exact Hessian of a conserved quantity, and samples along its flat directions. */
 #include "analysis/extremum.h"
 
 #include "analysis/equilibrium.h"
@@ -8,7 +8,9 @@
 #include <math.h>
 #include <stdint.h>
 
-enum { SAMPLES = 256 };
+enum { SAMPLES = 64 };
+
+static const double flat_below = 1e-10; /* of the largest curvature */
 
 typedef struct study {
     dte_game *game;
@@ -31,7 +33,8 @@ static dte_status hessian(study *s, const node *gradient, dte_error *err)
     }
     if (status == DTE_OK) status = game_compile(game, d, product, true, game->level, &p, err);
     if (status == DTE_OK) {
-        for (size_t i = 0; i < d; i++) work[i * d + i] = 1.0;
+        for (size_t i = 0; i < d; i++)
+            work[i * d + i] = 1.0;
         program_run(p, s->point, d, work, d, work + d * d, d);
         status = linalg_symmetric(d, work + d * d, s->w, s->vectors, err);
     }
@@ -69,11 +72,13 @@ static int sign_of_hessian(const study *s, size_t *flat)
     const double size = fmax(fabs(s->w[0]), fabs(s->w[s->d - 1]));
     size_t up = 0, down = 0;
     *flat = 0;
-    if (!(size > 0.0) || !(vector_norm(s->d, s->slope) <= 1e-10 * (1.0 + size))) return 0;
+    if (!(size > 0.0) ||
+        !(vector_norm(s->d, s->slope) <= 1e-10 * size * (1.0 + vector_norm(s->d, s->point))))
+        return 0;
     for (size_t i = 0; i < s->d; i++) {
-        up += s->w[i] > 1e-10 * size;
-        down += s->w[i] < -1e-10 * size;
-        if (fabs(s->w[i]) > 1e-10 * size) continue;
+        up += s->w[i] > flat_below * size;
+        down += s->w[i] < -flat_below * size;
+        if (fabs(s->w[i]) > flat_below * size) continue;
         if (++*flat > s->k || !in_kernel(s, i)) return 0;
     }
     return up && down ? 0 : up ? 1 : -1;
@@ -88,52 +93,71 @@ static double deviate(uint64_t *state)
     return (double)(*state >> 11) * 0x1p-52 - 1.0;
 }
 
-/* H - H(point) has the sign `sign`, to rounding, at samples around the point. */
+/* in: lane 0 is the point; the others lie in the flat subspace around it, at 0.3 of its size and
+ * less. */
+static void flat_samples(const study *s, double *in)
+{
+    const size_t lanes = SAMPLES + 1;
+    const double size = 1.0 + vector_norm(s->d, s->point),
+                 steep = fmax(fabs(s->w[0]), fabs(s->w[s->d - 1]));
+    uint64_t seed = 0x9E3779B97F4A7C15u;
+    for (size_t i = 0; i < s->d; i++)
+        for (size_t lane = 0; lane < lanes; lane++)
+            in[i * lanes + lane] = s->point[i];
+    for (size_t k = 0; k < s->d; k++) {
+        if (fabs(s->w[k]) > flat_below * steep) continue;
+        for (size_t lane = 1; lane < lanes; lane++) {
+            const double along = 0.3 * size * deviate(&seed);
+            for (size_t i = 0; i < s->d; i++)
+                in[i * lanes + lane] += along * s->vectors[i * s->d + k];
+        }
+    }
+}
+
+/* H - H(point) has the sign `sign`, to rounding, at samples along the flat directions: x^3 and -x^4
+ * are no minima. */
 static dte_status keeps_sign(const study *s, node energy, int sign, bool *yes, dte_error *err)
 {
     program *p = NULL;
-    double *in = memory_zero(s->d * (SAMPLES + 1) + SAMPLES + 1, sizeof *in);
+    double *in = memory_zero((s->d + 1) * (SAMPLES + 1), sizeof *in);
     if (!in) return fail_memory(err);
     double *h = in + s->d * (SAMPLES + 1);
     const dte_status status = game_compile(s->game, 1, &energy, false, s->game->level, &p, err);
-    uint64_t seed = 0x9E3779B97F4A7C15u;
-    const double radius = 0.05 * (1.0 + vector_norm(s->d, s->point));
     if (status == DTE_OK) {
-        for (size_t i = 0; i < s->d; i++)
-            for (size_t lane = 0; lane <= SAMPLES; lane++)
-                in[i * (SAMPLES + 1) + lane] = s->point[i] + (lane ? radius * deviate(&seed) : 0.0);
+        flat_samples(s, in);
         program_run(p, NULL, SAMPLES + 1, in, SAMPLES + 1, h, SAMPLES + 1);
         *yes = true;
-        for (size_t lane = 1; lane <= SAMPLES; lane++)
-            *yes = *yes && sign * (h[lane] - h[0]) >= -1e-12 * (1.0 + fabs(h[0]));
+        for (size_t lane = 1; lane <= SAMPLES;
+             lane++) /* not finite: H ends there, which tells nothing */
+            if (isfinite(h[lane]))
+                *yes = *yes && sign * (h[lane] - h[0]) >= -1e-13 * (1.0 + fabs(h[0]));
     }
     program_free(p);
     memory_free(in);
     return status;
 }
 
-static dte_status decide(study *s, node energy, const node *gradient, bool *yes, dte_error *err)
+static dte_status decide(study *s, node energy, const node *gradient, extremum *out, dte_error *err)
 {
-    size_t flat;
     DTE_TRY(slope(s, gradient, err));
     DTE_TRY(hessian(s, gradient, err));
-    const int sign = sign_of_hessian(s, &flat);
-    *yes = sign != 0;
-    return sign != 0 && flat > 0 ? keeps_sign(s, energy, sign, yes, err) : DTE_OK;
+    const int sign = sign_of_hessian(s, &out->flat);
+    out->yes = sign != 0;
+    return sign != 0 && out->flat > 0 ? keeps_sign(s, energy, sign, &out->yes, err) : DTE_OK;
 }
 
 dte_status extremum_find(dte_game *game, node energy, const node *gradient, const double *point,
-                         const double *jacobian, size_t k, bool *yes, dte_error *err)
+                         const double *jacobian, size_t k, extremum *out, dte_error *err)
 {
     const size_t d = game->d;
-    *yes = false;
+    *out = (extremum){0};
     double *work = memory_zero(d * d + 2 * d, sizeof *work);
     if (!work) return fail_memory(err);
     study s = {game, point, jacobian, d, k, work, work + 2 * d, work + d};
-    const dte_status status = decide(&s, energy, gradient, yes, err);
+    const dte_status status = decide(&s, energy, gradient, out, err);
     memory_free(work);
     if (status != DTE_NUMERIC) return status;
     fail_clear(err); /* H has no second derivatives there: it proves nothing */
-    *yes = false;
+    *out = (extremum){0};
     return DTE_OK;
 }

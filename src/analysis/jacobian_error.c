@@ -1,20 +1,22 @@
 /* jacobian_error.c - how well the entries of a Jacobian are known.
  *
- *   e_ij = 2^-53 * (running error bound of J_ij)  +  |J_ij(level) - J_ij(level + 1)|
- *        + 2 |J_ij(s) - J_ij(s + last Newton step)|
+ *   e_ij = running error bound of J_ij  +  |J_ij(level) - J_ij(level + 1)|
+ *        + 2 sum_k max |J_ij(s) - J_ij(s +- 2 x_k)|,  x_k = (|v_k| + rounding of v_k) * column k of
+ * J^+
  *
- * For games too large for the running error bound, 64 * 2^-53 |J|_F / sqrt(d) stands in for it. */
+ * x_k because the equilibrium is known as well as v is; twice that and both sides, because Newton's
+ * method stops short of a multiple zero: near one of order p its last step is 1/p of the distance.
+ * For games too large for running error bounds, 64 * 2^-53 |J|_F / sqrt(d) stands in for the
+ * rounding of J. */
 #include "analysis/equilibrium.h"
+#include "analysis/running_bound.h"
 #include "analysis/spectrum.h"
 
 #include "base/memory.h"
-#include "expr/rounding.h"
 #include "num/linalg.h"
 #include <float.h>
 #include <math.h>
 #include <string.h>
-
-enum { BOUND_DIMENSION = 64, BOUND_NODES = 30000 };
 
 void jacobian_error_free(jacobian_error *e)
 {
@@ -22,28 +24,27 @@ void jacobian_error_free(jacobian_error *e)
     e->e = NULL;
 }
 
-/* Evaluates the running error bounds of J u for all unit vectors u. */
-static dte_status running_bound(dte_game *game, const double *point, double *e, dte_error *err)
+static bool all_finite(size_t n, const double *x)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!isfinite(x[i])) return false;
+    return true;
+}
+
+/* With the params kept as formulas if that works, else as constants. */
+static dte_status add_rounding(dte_game *game, const double *point, double *e, dte_error *err)
 {
     const size_t d = game->d;
-    node *bounds = memory_zero(d, sizeof *bounds);
-    double *work = memory_aligned(2 * d * d, sizeof *work);
-    program *p = NULL;
-    dte_status status = bounds && work ? DTE_OK : fail_memory(err);
-    if (status == DTE_OK) {
-        rounding_bound(game->g, d, game->derivative, bounds);
-        status = graph_status(game->g, err);
+    for (int keep_params = game->s->n_params > 0; keep_params >= 0; keep_params--) {
+        running_bound *b = NULL;
+        dte_status status = running_bound_create(game, true, keep_params, &b, err);
+        if (status == DTE_OK) status = running_bound_jacobian(b, point, e, err);
+        running_bound_free(b);
+        if (status == DTE_OK && all_finite(d * d, e)) return DTE_OK;
+        if (status == DTE_MEMORY || keep_params == 0) return status;
+        fail_clear(err);
     }
-    if (status == DTE_OK) status = game_compile(game, d, bounds, true, game->level, &p, err);
-    if (status == DTE_OK) {
-        for (size_t i = 0; i < d; i++) work[i * d + i] = 1.0;
-        program_run(p, point, d, work, d, work + d * d, d);
-        for (size_t i = 0; i < d * d; i++) e[i] += 0.5 * DBL_EPSILON * work[d * d + i];
-    }
-    program_free(p);
-    memory_free(bounds);
-    memory_free(work);
-    return status;
+    return DTE_OK;
 }
 
 static void estimate(size_t d, const double *jacobian, double *e)
@@ -53,63 +54,128 @@ static void estimate(size_t d, const double *jacobian, double *e)
         if (jacobian[i] != 0.0) e[i] += size;
 }
 
-/* Adds factor * |other - jacobian| entry by entry; returns the Frobenius norm of the difference. */
-static double add_difference(size_t n, const double *jacobian, const double *other, double factor,
-                             double *e)
+/* change += the larger one of |J(point + t x) - J| and |J(point - t x) - J|, entry by entry. */
+static dte_status add_change(dte_game *game, const double *point, const double *x, double t,
+                             const double *jacobian, double *change, dte_error *err)
+{
+    const size_t d = game->d, square = d * d;
+    double *moved = memory_zero(2 * square + d, sizeof *moved);
+    if (!moved) return fail_memory(err);
+    double *s = moved + 2 * square;
+    dte_status status = DTE_OK;
+    for (int k = 0; status == DTE_OK && k < 2; k++) {
+        for (size_t i = 0; i < d; i++)
+            s[i] = point[i] + (k ? t : -t) * x[i];
+        status = dte_game_jacobian(game, s, moved + (k ? square : 0), err);
+    }
+    for (size_t i = 0; status == DTE_OK && i < square; i++)
+        change[i] += fmax(fabs(moved[i] - jacobian[i]), fabs(moved[square + i] - jacobian[i]));
+    memory_free(moved);
+    return status;
+}
+
+/* How far v is from zero, component by component: |v_i| and its rounding. */
+static dte_status defects(dte_game *game, const double *point, double *defect, dte_error *err)
+{
+    const size_t d = game->d;
+    double *v = memory_zero(d, sizeof *v);
+    running_bound *b = NULL;
+    if (!v) return fail_memory(err);
+    dte_game_field(game, 1, point, v);
+    dte_status status = DTE_OK;
+    if (running_bound_affordable(game)) status = running_bound_create(game, false, false, &b, err);
+    if (b) running_bound_field(b, point, defect);
+    for (size_t i = 0; i < d; i++)
+        defect[i] += fabs(v[i]);
+    running_bound_free(b);
+    memory_free(v);
+    return status;
+}
+
+/* Each defect moves the equilibrium along a column of J^+, and J with it. */
+static dte_status moved_jacobians(dte_game *game, const double *point, const double *jacobian,
+                                  double *change, double *v, double *x, dte_error *err)
+{
+    const size_t d = game->d;
+    DTE_TRY(defects(game, point, v, err));
+    for (size_t i = d; i-- > 0;) { /* the diagonal matrix of the defects, in place */
+        const double defect = v[i];
+        v[i] = 0.0;
+        v[i * d + i] = defect;
+    }
+    DTE_TRY(equilibrium_steps(d, jacobian, d, v, 0, x, err));
+    for (size_t i = 0; i < d; i++) {
+        if (v[i * d + i] == 0.0) continue;
+        const dte_status status = add_change(game, point, x + i * d, 2.0, jacobian, change, err);
+        if (status != DTE_NUMERIC) DTE_TRY(status);
+        if (status != DTE_NUMERIC) continue;
+        fail_clear(err); /* J does not exist nearby: then it is not known here */
+        for (size_t k = 0; k < d * d; k++)
+            change[k] = (double)INFINITY;
+    }
+    return DTE_OK;
+}
+
+static dte_status add_residual(dte_game *game, const double *point, const double *jacobian,
+                               jacobian_error *out, dte_error *err)
+{
+    const size_t square = game->d * game->d;
+    double *work = memory_zero(3 * square, sizeof *work);
+    if (!work) return fail_memory(err);
+    const dte_status status =
+        moved_jacobians(game, point, jacobian, work, work + square, work + 2 * square, err);
+    if (status == DTE_OK) out->residual = linalg_norm_frobenius(game->d, work);
+    for (size_t i = 0; i < square; i++)
+        out->e[i] += 2.0 * work[i];
+    memory_free(work);
+    return status;
+}
+
+/* Adds |other - jacobian| entry by entry; returns the Frobenius norm of the difference. */
+static double add_difference(size_t n, const double *jacobian, const double *other, double *e)
 {
     double sum = 0.0;
     for (size_t i = 0; i < n; i++) {
         const double difference = fabs(other[i] - jacobian[i]);
-        e[i] += factor * difference;
+        e[i] += difference;
         sum += difference * difference;
     }
     return sqrt(sum);
 }
 
-static dte_status add_residual(dte_game *game, const double *point, const double *jacobian,
-                               double *moved, jacobian_error *out, dte_error *err)
+static dte_status add_quadrature(dte_game *game, const double *point, const double *jacobian,
+                                 jacobian_error *out, dte_error *err)
 {
-    const size_t d = game->d;
-    double *v = memory_zero(3 * d, sizeof *v);
-    if (!v) return fail_memory(err);
-    double *x = v + d, *s = v + 2 * d;
-    dte_game_field(game, 1, point, v);
-    dte_status status = equilibrium_step(d, jacobian, v, 0, x, err);
-    for (size_t i = 0; i < d; i++) s[i] = point[i] + x[i];
-    if (status == DTE_OK) status = dte_game_jacobian(game, s, moved, err);
-    if (status == DTE_OK) out->residual = add_difference(d * d, jacobian, moved, 2.0, out->e);
-    memory_free(v);
-    return status;
+    double *finer = memory_zero(game->d * game->d, sizeof *finer);
+    if (!finer) return fail_memory(err);
+    game_jacobian_finer(game, point, finer);
+    out->quadrature = add_difference(game->d * game->d, jacobian, finer, out->e);
+    memory_free(finer);
+    return DTE_OK;
 }
 
 static dte_status add_all(dte_game *game, const double *point, const double *jacobian,
-                          double last_step, jacobian_error *out, dte_error *err)
+                          jacobian_error *out, dte_error *err)
 {
-    const size_t d = game->d;
     DTE_TRY(game_need_product(game, err));
-    out->rounding_is_bound = d <= BOUND_DIMENSION && graph_size(game->g) <= BOUND_NODES;
-    if (out->rounding_is_bound) DTE_TRY(running_bound(game, point, out->e, err));
-    else estimate(d, jacobian, out->e);
-    if (last_step == 0.0 && !game->finer_product) return DTE_OK;
-    double *other = memory_zero(d * d, sizeof *other);
-    if (!other) return fail_memory(err);
-    dte_status status = DTE_OK;
-    if (last_step > 0.0) status = add_residual(game, point, jacobian, other, out, err);
-    if (status == DTE_OK && game->finer_product) {
-        game_jacobian_finer(game, point, other);
-        out->quadrature = add_difference(d * d, jacobian, other, 1.0, out->e);
-    }
-    memory_free(other);
-    return status;
+    out->rounding_is_bound = running_bound_affordable(game);
+    if (out->rounding_is_bound)
+        DTE_TRY(add_rounding(game, point, out->e, err));
+    else
+        estimate(game->d, jacobian, out->e);
+    DTE_TRY(add_residual(game, point, jacobian, out, err));
+    return game->finer_product ? add_quadrature(game, point, jacobian, out, err) : DTE_OK;
 }
 
 dte_status jacobian_error_find(dte_game *game, const double *point, const double *jacobian,
-                               double last_step, jacobian_error *out, dte_error *err)
+                               jacobian_error *out, dte_error *err)
 {
     const size_t d = game->d;
     *out = (jacobian_error){.e = memory_zero(d * d, sizeof *out->e)};
     if (!out->e) return fail_memory(err);
-    DTE_TRY(add_all(game, point, jacobian, last_step, out, err));
+    DTE_TRY(add_all(game, point, jacobian, out, err));
+    for (size_t i = 0; i < d * d; i++)
+        if (!isfinite(out->e[i])) out->e[i] = (double)INFINITY;
     out->total = linalg_norm_frobenius(d, out->e);
     return DTE_OK;
 }

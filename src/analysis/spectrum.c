@@ -1,22 +1,22 @@
 /* spectrum.c - eigenvalues block by block, and on which side of the imaginary axis they are.
  *
- * For a block [[a, b], [c, d]] with errors E: lambda = m +- sqrt(disc), m = (a + d)/2,
- * disc = ((a - d)/2)^2 + b c, and det / lambda_1 for the smaller one of two real ones, so that a
- * slow eigenvalue of a stiff game keeps its digits. Errors, to first order,
- *     |d lambda| <= (|lambda - d| E_a + |lambda - a| E_d + |c| E_b + |b| E_c) / |2 lambda - a - d|,
- * and always |d lambda| <= dm + sqrt(d disc). Larger blocks: |d lambda| <= cond (|y|' E |x| + backward error)
- * with unit left and right eigenvectors y, x (Stewart & Sun, Matrix Perturbation Theory, IV.2). */
+ * 1 x 1: the entry itself. 2 x 2: block2.c. Larger blocks A with errors |dA| <= E: with X the
+ * eigenvectors, |x_k| = 1, and Y their inverse, every eigenvalue of A + dA lies in one of the discs
+ *     |z - lambda_k| <= r_k = cond_k sum_j |y_k|' (E + backward error) |x_j|
+ * (Gershgorin for Y (A + dA) X = diag(lambda) + Y dA X; y_k has length cond_k), and a union of
+ * overlapping discs that is apart from the others holds as many eigenvalues as it has discs. So
+ * clusters are bounded as a whole. A disc that is apart from all others is sharpened by the second
+ * order bound cond_k |y_k|' (E + ...) |x_k| + r_k max_j r_j / (|lambda_j - lambda_k| - r_j - r_k).
+ */
 #include "analysis/spectrum.h"
 
+#include "analysis/block2.h"
 #include "analysis/blocks.h"
 #include "base/memory.h"
 #include "num/linalg.h"
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>
-
-static const double unit = 0.5 * DBL_EPSILON;
-static const double infinity = (double)INFINITY;
 
 enum { VECTOR_BOUND_LIMIT = 200, RADIUS_LIMIT = 128 };
 
@@ -26,77 +26,17 @@ void spectrum_free(spectrum *s)
     s->l = NULL;
 }
 
-static side side_of(double re, double bound)
+side spectrum_side(double re, double bound)
 {
     if (re > bound) return SIDE_RIGHT;
     return re < -bound ? SIDE_LEFT : SIDE_CRITICAL;
-}
-
-typedef struct block2 { /* a 2 x 2 block and the errors of its entries */
-    double a, b, c, d, ea, eb, ec, ed;
-    double m, dm, disc, ddisc, det, ddet;
-} block2;
-
-static void block2_invariants(block2 *k)
-{
-    const double p = 0.5 * (k->a - k->d), bc = k->b * k->c, ad = k->a * k->d;
-    const double et = k->ea + k->ed, cross = fabs(k->c) * k->eb + fabs(k->b) * k->ec;
-    k->m = 0.5 * (k->a + k->d);
-    k->dm = 0.5 * et + unit * fabs(k->m);
-    k->disc = fma(p, p, bc) + fma(k->b, k->c, -bc);
-    k->ddisc = fabs(p) * et + cross + 0.25 * et * et + k->eb * k->ec + 4.0 * unit * (p * p + fabs(bc));
-    k->det = fma(k->a, k->d, -bc) - fma(k->b, k->c, -bc);
-    k->ddet = fabs(k->d) * k->ea + fabs(k->a) * k->ed + cross + k->ea * k->ed + k->eb * k->ec +
-              2.0 * unit * fmin(fabs(ad) + fabs(bc), fabs(k->det) + unit * (fabs(ad) + fabs(bc)));
-}
-
-static eigenvalue complex_member(const block2 *k, double sign)
-{
-    const double im = sqrt(-k->disc);
-    const double spread = fmin(k->ddisc / im, sqrt(k->ddisc));
-    const double real_part = k->disc + k->ddisc > 0.0 ? sqrt(k->disc + k->ddisc) : 0.0;
-    eigenvalue l = {.re = k->m, .im = sign * im};
-    l.bound = k->dm + spread + 2.0 * unit * im;
-    l.re_bound = k->dm + real_part;
-    return l;
-}
-
-static eigenvalue real_member(const block2 *k, double lambda)
-{
-    const double gap = 2.0 * sqrt(k->disc);
-    const double always = k->dm + sqrt(k->ddisc) + 2.0 * unit * fabs(lambda);
-    /* (lambda - a)(lambda - d) = b c: the smaller factor from the larger one */
-    double to_a = lambda - k->a, to_d = lambda - k->d;
-    if (fabs(to_a) > fabs(to_d)) to_d = k->b * k->c / to_a;
-    else if (to_d != 0.0) to_a = k->b * k->c / to_d;
-    const double first = (fabs(to_d) * k->ea + fabs(to_a) * k->ed + fabs(k->c) * k->eb +
-                          fabs(k->b) * k->ec) / gap;
-    eigenvalue l = {.re = lambda};
-    l.bound = k->ddisc < 0.25 * k->disc ? 2.0 * first + 4.0 * unit * fabs(lambda) : always;
-    l.re_bound = l.bound;
-    return l;
-}
-
-static void block2_eigenvalues(block2 *k, eigenvalue *l)
-{
-    block2_invariants(k);
-    if (k->disc < 0.0) {
-        l[0] = complex_member(k, 1.0);
-        l[1] = complex_member(k, -1.0);
-    } else {
-        const double r = sqrt(k->disc), large = k->m >= 0.0 ? k->m + r : k->m - r;
-        l[0] = real_member(k, large);
-        l[1] = real_member(k, large == 0.0 ? 0.0 : k->det / large);
-    }
-    const bool left = k->m + k->dm < 0.0 && k->det - k->ddet > 0.0;
-    for (int i = 0; i < 2; i++) l[i].side = left ? SIDE_LEFT : side_of(l[i].re, l[i].re_bound);
 }
 
 typedef struct large_block { /* n >= 3 */
     size_t n;
     double *a, *e;
     double error; /* |E|_F + backward error */
-    double *re, *im, *cond, *right, *left;
+    double *re, *im, *cond, *radius, *first, *right, *left;
 } large_block;
 
 static double modulus(const double *v, size_t n, size_t i)
@@ -104,33 +44,97 @@ static double modulus(const double *v, size_t n, size_t i)
     return hypot(v[i], v[n + i]);
 }
 
-/* |y_k|' E |x_k| */
-static double vector_bound(const large_block *b, size_t k)
+/* |y|' E x for a complex y and x >= 0 */
+static double product(const large_block *b, const double *y, const double *x)
 {
-    const size_t n = b->n;
-    const double *x = b->right + 2 * k * n, *y = b->left + 2 * k * n;
     double sum = 0.0;
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < b->n; i++) {
         double row = 0.0;
-        for (size_t j = 0; j < n; j++) row += b->e[i * n + j] * modulus(x, n, j);
-        sum += modulus(y, n, i) * row;
+        for (size_t j = 0; j < b->n; j++)
+            row += b->e[i * b->n + j] * x[j];
+        sum += modulus(y, b->n, i) * row;
     }
     return sum;
 }
 
-static void large_bounds(const large_block *b, eigenvalue *l)
+/* first_k = cond_k |y_k|' (E + backward) |x_k| and radius_k; |x| and the sum of all |x_j| go to
+ * `work`. */
+static void discs(const large_block *b, double *work)
 {
-    const double backward = linalg_backward_error(b->n, b->a);
-    const double scale = linalg_norm_frobenius(b->n, b->a);
-    for (size_t k = 0; k < b->n; k++) {
-        const double cond = b->cond[k];
-        const double first = b->right ? vector_bound(b, k) + backward : b->error;
-        const bool defective = !(cond * cond * b->error < 0.1 * scale);
-        l[k] = (eigenvalue){.re = b->re[k], .im = b->im[k]};
-        l[k].bound = defective && b->error > 0.0 ? infinity : 2.0 * cond * first;
-        l[k].re_bound = l[k].bound;
-        l[k].side = side_of(l[k].re, l[k].re_bound);
+    const size_t n = b->n;
+    const double backward = linalg_backward_error(n, b->a);
+    double *x = work, *all = work + n;
+    for (size_t k = 0; b->right && k < n; k++)
+        for (size_t i = 0; i < n; i++)
+            all[i] += modulus(b->right + 2 * k * n, n, i);
+    for (size_t k = 0; k < n; k++) {
+        b->first[k] = b->cond[k] * b->error;
+        b->radius[k] = (double)n * b->first[k];
+        if (!b->right || !isfinite(b->error)) continue;
+        for (size_t i = 0; i < n; i++)
+            x[i] = modulus(b->right + 2 * k * n, n, i);
+        b->first[k] = b->cond[k] * (product(b, b->left + 2 * k * n, x) + backward);
+        b->radius[k] = b->cond[k] * (product(b, b->left + 2 * k * n, all) + (double)n * backward);
     }
+}
+
+/* Bounds of disc k, whose component is marked with `mark`: see the top of this file. */
+static void component_bound(const large_block *b, const size_t *component, size_t k, eigenvalue *l)
+{
+    size_t members = 0;
+    double worst = 0.0;
+    l->bound = l->re_bound = 0.0;
+    for (size_t j = 0; j < b->n; j++) {
+        const double apart = hypot(b->re[j] - b->re[k], b->im[j] - b->im[k]);
+        if (component[j] != component[k]) {
+            worst = fmax(worst, b->radius[j] / (apart - b->radius[j] - b->radius[k]));
+            continue;
+        }
+        members++;
+        l->bound = fmax(l->bound, apart + b->radius[j]);
+        l->re_bound = fmax(l->re_bound, fabs(b->re[j] - b->re[k]) + b->radius[j]);
+    }
+    if (members > 1) return;
+    l->bound = l->re_bound = fmin(l->bound, b->first[k] + b->radius[k] * worst);
+}
+
+/* component[k] = the smallest index of the discs that are joined to disc k. */
+static void join_discs(const large_block *b, size_t *component, size_t *queue)
+{
+    for (size_t k = 0; k < b->n; k++)
+        component[k] = b->n;
+    for (size_t k = 0; k < b->n; k++) {
+        if (component[k] != b->n) continue;
+        size_t head = 0, tail = 0;
+        component[queue[tail++] = k] = k;
+        for (; head < tail; head++) {
+            const size_t i = queue[head];
+            for (size_t j = 0; j < b->n; j++) {
+                const double apart = hypot(b->re[j] - b->re[i], b->im[j] - b->im[i]);
+                if (component[j] != b->n || apart > b->radius[i] + b->radius[j]) continue;
+                component[queue[tail++] = j] = k;
+            }
+        }
+    }
+}
+
+static dte_status large_bounds(const large_block *b, eigenvalue *l, dte_error *err)
+{
+    size_t *component = memory_zero(2 * b->n, sizeof *component);
+    double *work = memory_zero(2 * b->n, sizeof *work);
+    const dte_status status = component && work ? DTE_OK : fail_memory(err);
+    if (status == DTE_OK) {
+        discs(b, work);
+        join_discs(b, component, component + b->n);
+    }
+    for (size_t k = 0; status == DTE_OK && k < b->n; k++) {
+        l[k] = (eigenvalue){.re = b->re[k], .im = b->im[k]};
+        component_bound(b, component, k, &l[k]);
+        l[k].side = spectrum_side(l[k].re, l[k].re_bound);
+    }
+    memory_free(component);
+    memory_free(work);
+    return status;
 }
 
 /* All eigenvalues are computed in the left half plane, but not all bounds say so: then every matrix
@@ -146,7 +150,8 @@ static dte_status large_radius(const large_block *b, eigenvalue *l, spectrum *ou
     double lo, hi;
     DTE_TRY(linalg_stability_radius(b->n, b->a, &lo, &hi, err));
     out->radius = isnan(out->radius) ? lo : fmin(out->radius, lo);
-    for (size_t k = 0; lo > b->error && k < b->n; k++) l[k].side = SIDE_LEFT;
+    for (size_t k = 0; lo > b->error && k < b->n; k++)
+        l[k].side = SIDE_LEFT;
     return DTE_OK;
 }
 
@@ -154,22 +159,25 @@ static dte_status large_solve(large_block *b, eigenvalue *l, spectrum *out, dte_
 {
     DTE_TRY(linalg_eigen(b->n, b->a, b->re, b->im, b->cond, b->right, b->left, err));
     b->error = linalg_norm_frobenius(b->n, b->e) + linalg_backward_error(b->n, b->a);
-    large_bounds(b, l);
+    DTE_TRY(large_bounds(b, l, err));
     return large_radius(b, l, out, err);
 }
 
 static dte_status large_eigenvalues(size_t n, const double *a, const double *e, size_t size,
-                                    const size_t *index, eigenvalue *l, spectrum *out, dte_error *err)
+                                    const size_t *index, eigenvalue *l, spectrum *out,
+                                    dte_error *err)
 {
     const bool vectors = size <= VECTOR_BOUND_LIMIT;
     const size_t square = size * size;
-    double *work = memory_zero(2 * square + 3 * size + (vectors ? 4 * square : 0), sizeof *work);
+    double *work = memory_zero(2 * square + 5 * size + (vectors ? 4 * square : 0), sizeof *work);
     if (!work) return fail_memory(err);
     large_block b = {.n = size, .a = work, .e = work + square};
     b.re = b.e + square;
     b.im = b.re + size;
     b.cond = b.im + size;
-    if (vectors) b.right = b.cond + size;
+    b.radius = b.cond + size;
+    b.first = b.radius + size;
+    if (vectors) b.right = b.first + size;
     if (vectors) b.left = b.right + 2 * square;
     for (size_t i = 0; i < size; i++) {
         for (size_t j = 0; j < size; j++) {
@@ -183,18 +191,26 @@ static dte_status large_eigenvalues(size_t n, const double *a, const double *e, 
 }
 
 static dte_status block_eigenvalues(size_t n, const double *a, const double *e, size_t size,
-                                    const size_t *index, eigenvalue *l, spectrum *out, dte_error *err)
+                                    const size_t *index, eigenvalue *l, spectrum *out,
+                                    dte_error *err)
 {
     const size_t i = index[0], j = size > 1 ? index[1] : i;
     if (size > 2) return large_eigenvalues(n, a, e, size, index, l, out, err);
     if (size == 1) {
         const double bound = e[i * n + i];
-        *l = (eigenvalue){a[i * n + i], 0.0, bound, bound, side_of(a[i * n + i], bound), false};
+        *l = (eigenvalue){a[i * n + i], 0.0, bound, bound, spectrum_side(a[i * n + i], bound),
+                          false};
         return DTE_OK;
     }
-    block2 k = {.a = a[i * n + i],  .b = a[i * n + j],  .c = a[j * n + i],  .d = a[j * n + j],
-                .ea = e[i * n + i], .eb = e[i * n + j], .ec = e[j * n + i], .ed = e[j * n + j]};
-    block2_eigenvalues(&k, l);
+    const block2 block = {.a = a[i * n + i],
+                          .b = a[i * n + j],
+                          .c = a[j * n + i],
+                          .d = a[j * n + j],
+                          .ea = e[i * n + i],
+                          .eb = e[i * n + j],
+                          .ec = e[j * n + i],
+                          .ed = e[j * n + j]};
+    block2_eigenvalues(&block, l);
     return DTE_OK;
 }
 
@@ -211,7 +227,8 @@ static dte_status all_blocks(size_t n, const double *jacobian, const double *e, 
                              size_t *order, spectrum *out, dte_error *err)
 {
     size_t *start = order + n;
-    for (size_t i = 0; i < n * n; i++) pattern[i] = jacobian[i] != 0.0 || e[i] != 0.0;
+    for (size_t i = 0; i < n * n; i++)
+        pattern[i] = jacobian[i] != 0.0 || e[i] != 0.0;
     out->blocks = blocks_find(n, pattern, order, start);
     if (n > 0 && out->blocks == 0) return fail_memory(err);
     for (size_t b = 0; b < out->blocks; b++)

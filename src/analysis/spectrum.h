@@ -9,20 +9,22 @@
 typedef struct jacobian_error {
     double *e;         /* d x d */
     double quadrature; /* |difference of two quadrature levels|_F */
-    double residual;   /* |change of J over the last Newton step|_F: the equilibrium is not exact */
+    double residual;   /* |change of J near the point|_F: the equilibrium is not exact */
     double total;      /* |e|_F */
     bool rounding_is_bound; /* the rounding part is a running error bound; else an estimate (large games) */
 } jacobian_error;
 
-/* Rounding (rounding.h), quadrature, and the distance to the exact equilibrium `last_step` long. */
-dte_status jacobian_error_find(dte_game *game, const double *point, const double *jacobian, double last_step, jacobian_error *out, dte_error *err);
+/* Rounding (rounding.h), quadrature, and the distance to the exact equilibrium. */
+dte_status jacobian_error_find(dte_game *game, const double *point, const double *jacobian, jacobian_error *out, dte_error *err);
 void jacobian_error_free(jacobian_error *e);
 
 typedef enum side { SIDE_LEFT, SIDE_CRITICAL, SIDE_RIGHT } side; /* of the imaginary axis */
 
+side spectrum_side(double re, double bound);
+
 typedef struct eigenvalue {
     double re, im;
-    double bound;    /* of |error|; infinity at a defective eigenvalue */
+    double bound;    /* of |error|; large or infinite at a defective eigenvalue */
     double re_bound; /* of the error of the real part: never larger */
     side side;       /* as far as the error bounds tell, block by block */
     bool zero;       /* critical, and |im| within its bound too */

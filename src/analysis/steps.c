@@ -1,6 +1,6 @@
-/* steps.c - |1 + h l|^2 = 1 + 2 h Re l + h^2 |l|^2 is a parabola in h for each eigenvalue, so the squared
- * spectral radius is convex, and its least value is found by bisection on the slope of
- * the parabola that is on top. */
+/* steps.c - |1 + h l|^2 = 1 + 2 h Re l + h^2 |l|^2 is a parabola in h for each eigenvalue, so the
+ * squared spectral radius is convex, and its least value is found by bisection on the slope of the
+ * parabola that is on top. */
 #include "analysis/steps.h"
 
 #include <detente/check.h>
@@ -24,7 +24,8 @@ static double one_bound(double re, double im)
 double dte_euler_step_bound(size_t n, const double *re, const double *im)
 {
     double bound = infinity;
-    for (size_t k = 0; k < n; k++) bound = fmin(bound, one_bound(re[k], im[k]));
+    for (size_t k = 0; k < n; k++)
+        bound = fmin(bound, one_bound(re[k], im[k]));
     return bound;
 }
 
@@ -51,9 +52,11 @@ static double minimize(const spectrum *s, const bool *skip, double hi)
         const double h = lo + 0.5 * (hi - lo);
         if (h == lo || h == hi) break;
         const eigenvalue *l = &s->l[top(s, skip, h)];
-        const double slope = l->re + h * (l->re * l->re + l->im * l->im);
-        if (slope > 0.0) hi = h;
-        else lo = h;
+        const double size = hypot(l->re, l->im), slope = l->re / size + h * size; /* over 2 size */
+        if (slope > 0.0)
+            hi = h;
+        else
+            lo = h;
     }
     return steps_radius(s, skip, lo) < steps_radius(s, skip, hi) ? lo : hi;
 }

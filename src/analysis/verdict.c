@@ -130,8 +130,9 @@ static void say_axis(const judged *in, const census *c, const judgement *out, ph
                    c->zeros == 1 ? "" : "s");
     phrase_add(p, ".");
     if (out->manifold_dimension)
-        phrase_add(p, " %zu more zero eigenvalues are tangent to a %zu-dimensional manifold of equilibria.",
-                   out->manifold_dimension, out->manifold_dimension);
+        phrase_add(p, " %zu%s zero eigenvalue%s tangent to a %zu-dimensional manifold of equilibria.",
+                   out->manifold_dimension, c->zeros ? " more" : "",
+                   out->manifold_dimension == 1 ? " is" : "s are", out->manifold_dimension);
 }
 
 static void say_marginal(const judged *in, const census *c, bool too_large, judgement *out)
@@ -166,7 +167,7 @@ static dte_status weigh_nonlinear(const judged *in, const census *c, judgement *
     phrase p = phrase_start(out->reason, sizeof out->reason);
     const bool in_ward = ly.value < 0.0;
     decide(out, in_ward ? DTE_WEAKLY_STABLE : DTE_WEAKLY_UNSTABLE);
-    phrase_add(&p, "The linearisation is a centre (+-%.6gi), but the first Lyapunov coefficient is %.4g ",
+    phrase_add(&p, "The linearisation is a centre (+-%.6gi), but the first Lyapunov coefficient is %.4g",
                l->im, ly.value);
     phrase_error(&p, ly.bound);
     phrase_add(&p, ": the nonlinear terms let orbits spiral %s, algebraically slowly.",

@@ -118,7 +118,7 @@ static bool equal(const node_record *a, const node_record *b)
     if (bits(a->value) != bits(b->value)) return false;
     if (a->n == 0) return true;
     if (memcmp(a->args, b->args, a->n * sizeof *a->args) != 0) return false;
-    return !a->coef || memcmp(a->coef, b->coef, a->n * sizeof *a->coef) == 0;
+    return !a->coef || !b->coef || memcmp(a->coef, b->coef, a->n * sizeof *a->coef) == 0;
 }
 
 static bool table_double(graph *g)

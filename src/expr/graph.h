@@ -15,7 +15,7 @@
  * Rewrites that keep GAN losses finite at u = +-1000 (and derivatives too):
  * log(a + b exp(u)) -> softplus, 1/(a + b exp(u)) -> sigmoid, log(sigmoid(u)) -> -softplus(-u),
  * 1 - sigmoid(u) -> sigmoid(-u), exp(u) sigmoid(-u) -> sigmoid(u), log(exp(a)+exp(b)) ->
- * a + softplus(b - a).
+ * a + softplus(b - a), and the same for longer sums of exponentials.
  * As in every computer algebra, rewriting may remove a removable singularity (x/x = 1).
  *
  * Failure (memory, the node limit, a non-finite constant made from finite ones) is sticky: constructors then

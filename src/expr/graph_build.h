@@ -60,6 +60,9 @@ double graph_factor(const graph *g, node a, node *rest);
 node graph_argument(const graph *g, node a, fn_id fn);
 /* True if the leading coefficient is negative: -a then looks simpler. */
 bool graph_looks_negative(const graph *g, node a);
+/* log(a) for a sum of three or more positive multiples of exponentials (a constant counts as one), as
+ * nested softplus that do not overflow:  log(e^u + t) = u + softplus(log t - u). Else 0. */
+node graph_log_sum_exp(graph *g, node a);
 /* If a = p + q exp(u) or p exp(v) + q exp(u), p, q > 0: *scale = p, *shift = v (0 if it is 0) and
  * *u such that a = p exp(shift) (1 + exp(u)). */
 bool graph_is_one_plus_exp(graph *g, node a, double *scale, node *shift, node *u);

@@ -36,7 +36,7 @@ static node rewrite_log(graph *g, node a)
     const node_view v = graph_view(g, a);
     if (v.kind == NODE_PROD && v.n == 1 && is_positive(g, v.args[0]))
         return graph_scale(g, v.coef[0], graph_call1(g, FN_log, v.args[0]));
-    if (!graph_is_one_plus_exp(g, a, &scale, &shift, &u)) return 0;
+    if (!graph_is_one_plus_exp(g, a, &scale, &shift, &u)) return graph_log_sum_exp(g, a);
     const node tail = graph_add(g, graph_const(g, log(scale)), graph_call1(g, FN_softplus, u));
     return shift ? graph_add(g, shift, tail) : tail;
 }

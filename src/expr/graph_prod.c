@@ -6,6 +6,8 @@
 
 #include <math.h>
 
+enum { LOG_SUM_EXP_TERMS = 64 };
+
 static bool is_integer(double e)
 {
     return e == floor(e) && fabs(e) < 0x1p53;
@@ -25,6 +27,23 @@ bool graph_is_one_plus_exp(graph *g, node a, double *scale, node *shift, node *u
     *u = graph_weighted(g, first ? 2 : 1, (const double[]){1.0, -1.0}, (const node[]){last, first},
                         ratio);
     return true;
+}
+
+node graph_log_sum_exp(graph *g, node a)
+{
+    const node_view v = graph_view(g, a);
+    if (v.kind != NODE_SUM || v.n + (v.value != 0.0) < 3 || v.n > LOG_SUM_EXP_TERMS) return 0;
+    if (v.value < 0.0) return 0;
+    for (size_t i = 0; i < v.n; i++)
+        if (!(v.coef[i] > 0.0) || !graph_argument(g, v.args[i], FN_exp)) return 0;
+    node total = v.value > 0.0 ? graph_const(g, log(v.value)) : 0;
+    for (size_t i = 0; graph_alive(g) && i < v.n; i++) {
+        const node u = graph_add(g, graph_argument(g, v.args[i], FN_exp),
+                                 graph_const(g, log(v.coef[i])));
+        const node above = total ? graph_sub(g, total, u) : 0;
+        total = total ? graph_add(g, u, graph_call1(g, FN_softplus, above)) : u;
+    }
+    return total;
 }
 
 /* The factors of a product under way: coefficient * list * exp(exponent). */
@@ -63,6 +82,8 @@ static void take_sum(product *p, const node_view *v, node self, double e)
         p->coefficient *= pow(scale, e);
         if (shift) operands_add(&p->exponent, shift, e);
         take(p, graph_call1(g, FN_sigmoid, graph_neg(g, u)), -e);
+    } else if (e < 0.0 && is_integer(e) && (u = graph_log_sum_exp(g, self)) != 0) {
+        operands_add(&p->exponent, u, e);
     } else if (v->coef[0] < 0.0 && v->n <= GRAPH_FLATTEN && is_integer(e)) {
         p->coefficient *= fmod(e, 2.0) != 0.0 ? -1.0 : 1.0;
         operands_add(&p->list, graph_neg(g, self), e);
@@ -116,17 +137,18 @@ static void gather_exponentials(product *p)
     else operands_add(&p->list, graph_call1(g, FN_exp, sum), 1.0);
 }
 
-/* |u| sign(u) = u */
+/* |u| sign(u) = u and sign(u) / |u| = 1/u */
 static void join_abs_sign(operands *o)
 {
     for (size_t i = 0; i < o->n; i++) {
         const node u = graph_argument(o->g, o->list[i].base, FN_abs);
-        if (u == 0 || !(o->list[i].by >= 1.0)) continue;
+        const double unit = o->list[i].by >= 1.0 ? 1.0 : -1.0;
+        if (u == 0 || fabs(o->list[i].by) < 1.0) continue;
         for (size_t k = 0; k < o->n; k++) {
             if (graph_argument(o->g, o->list[k].base, FN_sign) != u || o->list[k].by < 1.0) continue;
-            o->list[i].by -= 1.0;
+            o->list[i].by -= unit;
             o->list[k].by -= 1.0;
-            operands_add(o, u, 1.0);
+            operands_add(o, u, unit);
             return;
         }
     }

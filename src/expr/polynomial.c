@@ -74,7 +74,7 @@ static uint32_t intern(expansion *e, size_t degree, const uint32_t *x)
     if (e->n_monomials == MONOMIAL_LIMIT) e->failed = true;
     if (e->failed) return 0;
     size_t k = hash_variables(degree, x) & (e->table_size - 1);
-    for (; e->table[k]; k = (k + 1) & (e->table_size - 1)) {
+    for (; e->monomials && e->table[k]; k = (k + 1) & (e->table_size - 1)) {
         const monomial *m = &e->monomials[e->table[k] - 1];
         if (m->degree == degree && (degree == 0 || memcmp(m->x, x, degree * sizeof *x) == 0))
             return e->table[k] - 1;

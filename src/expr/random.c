@@ -149,6 +149,7 @@ size_t randoms_add(randoms *r, const char *name, size_t kind, size_t n, bool is_
 {
     for (size_t i = 0; i < n; i++) components[i] = 0;
     random_variable *v = keep(r, name, kind, n, args);
+    if (v) v->is_vector = is_vector;
     if (!v ||
         !memory_grow(&r->variables, &r->variables_room, r->n_variables + 1, sizeof *r->variables))
         return out_of_memory(r);

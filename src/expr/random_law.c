@@ -156,7 +156,7 @@ static void normal_prepare(randoms *r, random_variable *v)
     if (!l || !u) graph_fail(g, DTE_MEMORY, "no memory is left for a random variable");
     for (size_t i = 0; graph_alive(g) && i < n; i++)
         u[i] = law_base(r, RULE_NORMAL, v->component_names[i]);
-    if (graph_alive(g) && n == 1) {
+    if (graph_alive(g) && !v->is_vector) {
         law_check(r, v->name, v->args[1][0]);
         l[0] = v->args[1][0];
     } else if (graph_alive(g)) {
@@ -201,7 +201,7 @@ enum { ISSERLIS_DEGREE = 12 }; /* 11!! = 10395 pairings */
 
 static node normal_moment(graph *g, const random_variable *v, size_t degree, const uint32_t *i)
 {
-    if (v->n == 1) return affine_moment(g, v->args[0][0], v->args[1][0], degree, normal_even);
+    if (!v->is_vector) return affine_moment(g, v->args[0][0], v->args[1][0], degree, normal_even);
     if (degree > ISSERLIS_DEGREE)
         return graph_fail(g, DTE_LIMIT,
                           "a moment of a multivariate normal of degree above 12 is needed; the "
@@ -211,7 +211,7 @@ static node normal_moment(graph *g, const random_variable *v, size_t degree, con
 
 static const law normal_law = {
     .info = {"normal", 2, "mean, covariance",
-             "normal; in one dimension the second argument is the standard deviation"},
+             "normal; for a scalar variable the second argument is the standard deviation"},
     .shape = normal_shape,
     .prepare = normal_prepare,
     .moment = normal_moment,

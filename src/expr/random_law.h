@@ -13,6 +13,7 @@ typedef struct random_variable {
     const char *name;
     const char **component_names;
     size_t n;
+    bool is_vector;
     uint32_t first; /* LEAF_RANDOM index of component 0 */
     const node *args[RANDOM_ARGS];
     node *affine; /* component i as an affine function of BASE leaves; set by prepare */

@@ -97,8 +97,8 @@ static node one_bound(const bounds *b, node a)
     graph *g = b->g;
     const node_view v = graph_view(g, a);
     switch (v.kind) {
-    case NODE_CONST:
-    case NODE_LEAF: return graph_const(g, 0.0);
+    case NODE_CONST: return graph_const(g, 0.0);
+    case NODE_LEAF: return v.fn == LEAF_PARAM ? magnitude(g, a) : graph_const(g, 0.0);
     case NODE_SUM: return sum_bound(b, &v);
     case NODE_PROD: return prod_bound(b, &v, a);
     case NODE_CALL: return call_bound(b, &v, a);

@@ -22,13 +22,13 @@ static bool is_size(const scenario *s, const char *name)
 
 static dte_status unknown_setting(const scenario *s, const char *name, dte_error *err)
 {
-    const char *known[64];
+    const char *known[65] = {NULL}; /* ends in NULL */
     size_t n = 0;
     for (size_t i = 0; i < s->n_params && n < 64; i++) known[n++] = s->params[i].name;
     for (size_t i = 0; i < s->n_sizes && n < 64; i++) known[n++] = s->sizes[i].name;
     if (n == 0)
         return fail(err, DTE_USAGE, "'%s' cannot be set: %s has no param and no size", name, s->file);
-    const char *near = text_nearest(name, n, known);
+    const char *near = text_nearest(name, strlen(name), known);
     if (!near) near = known[0];
     return fail(err, DTE_USAGE, "'%s' is no param and no size of %s (did you mean '%s'?)", name,
                 s->file, near);

@@ -32,7 +32,8 @@ static void columns(dte_game *game, program *product, const double *s, size_t fi
     for (size_t k = 0; k < lanes; k++) u[(first + k) * lanes + k] = 1.0;
     program_run(product, s, lanes, u, lanes, out, lanes);
     for (size_t i = 0; i < d; i++)
-        memcpy(jacobian + i * d + first, out + i * lanes, lanes * sizeof *out);
+        for (size_t k = 0; k < lanes; k++)
+            jacobian[i * d + first + k] = out[i * lanes + k] + 0.0; /* no negative zeros */
 }
 
 static void assemble(dte_game *game, program *product, const double *s, double *jacobian)

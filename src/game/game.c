@@ -13,27 +13,40 @@
 #include <stdio.h>
 #include <string.h>
 
-static dte_status field_graph(dte_game *game, dte_error *err)
+/* The rate as a node: a formula of the params where they are kept. */
+static node rate_node(const dte_game *game, graph *g, size_t p, const double *params)
+{
+    node rate = 0;
+    graph_copy(game->s->g, 1, &game->s->players[p].rate, params, g, &rate);
+    return game->s->players[p].maximizes ? rate : graph_neg(g, rate);
+}
+
+void game_write_field(const dte_game *game, graph *g, const double *params, node *state,
+                      node *direction, node *field)
 {
     const scenario *s = game->s;
-    graph *g = game->g;
     for (size_t i = 0; i < game->d; i++) {
-        game->state[i] = graph_leaf(g, LEAF_STATE, (uint32_t)i, s->components[i].name);
+        state[i] = graph_leaf(g, LEAF_STATE, (uint32_t)i, s->components[i].name);
         char name[300];
         snprintf(name, sizeof name, "d%.256s", s->components[i].name);
-        game->direction[i] = graph_leaf(g, LEAF_DIRECTION, (uint32_t)i, name);
+        direction[i] = graph_leaf(g, LEAF_DIRECTION, (uint32_t)i, name);
     }
     for (size_t p = 0; graph_alive(g) && p < s->n_players; p++) {
         node objective = 0;
         const dte_player player = dte_game_player(game, p);
-        graph_copy(s->g, 1, &s->players[p].objective, game->params, g, &objective);
-        node *v = game->field + player.first;
-        derive_gradient(g, objective, player.count, game->state + player.first, v);
-        const double sign = player.maximizes ? player.rate : -player.rate;
-        for (size_t i = 0; i < player.count; i++) v[i] = graph_scale(g, sign, v[i]);
+        graph_copy(s->g, 1, &s->players[p].objective, params, g, &objective);
+        node *v = field + player.first;
+        derive_gradient(g, objective, player.count, state + player.first, v);
+        const node rate = rate_node(game, g, p, params);
+        for (size_t i = 0; i < player.count; i++) v[i] = graph_mul(g, rate, v[i]);
     }
-    graph_replace(g, game->d, game->field, 0, NULL, NULL, true, game->field);
-    return graph_status(g, err);
+    graph_replace(g, game->d, field, 0, NULL, NULL, true, field);
+}
+
+static dte_status field_graph(dte_game *game, dte_error *err)
+{
+    game_write_field(game, game->g, game->params, game->state, game->direction, game->field);
+    return graph_status(game->g, err);
 }
 
 dte_status game_compile(dte_game *game, size_t n, const node *out, bool directions, int level,

@@ -29,6 +29,10 @@ struct dte_game {
     double *work;       /* (2 GAME_BLOCK + 2) d numbers */
 };
 
+/* Writes the field into any graph, with its leaves (d each): with the given params as constants,
+ * or with the params kept as leaves if `params` is NULL. graph_status tells of failures. */
+void game_write_field(const dte_game *game, graph *g, const double *params, node *state, node *direction, node *field);
+
 /* max over components of |v at this level - v at the next| at s; 0 without quadrature. */
 double game_quadrature_error(dte_game *game, const double *s);
 /* The Jacobian by the next finer quadrature level (the same as dte_game_jacobian without quadrature). Needs

@@ -13,10 +13,12 @@ dte_game_info dte_game_describe(const dte_game *game)
         .source = s->citation,
         .file = s->file,
         .text = s->text,
+        .n_used = s->n_used,
         .sha256 = game->sha256,
         .dimension = game->d,
         .n_players = s->n_players,
         .n_params = s->n_params,
+        .n_sizes = s->n_sizes,
         .n_equilibria = s->n_equilibria,
         .n_axes = s->n_axes,
         .has_start = s->start != NULL,
@@ -46,6 +48,18 @@ dte_player dte_game_player(const dte_game *game, size_t i)
     size_t count = 0;
     for (size_t k = 0; k < p->n_variables; k++) count += v[k].count;
     return (dte_player){p->name, p->maximizes, game->rates[i], v->first, count};
+}
+
+dte_size dte_game_size(const dte_game *game, size_t i)
+{
+    if (i >= game->s->n_sizes) return (dte_size){.name = ""};
+    return (dte_size){game->s->sizes[i].name, game->s->sizes[i].value};
+}
+
+dte_used dte_game_used(const dte_game *game, size_t i)
+{
+    if (i >= game->s->n_used) return (dte_used){"", ""};
+    return (dte_used){game->s->used[i], game->s->used_texts[i]};
 }
 
 dte_axis dte_game_axis(const dte_game *game, size_t i)

@@ -55,7 +55,7 @@ static dte_status builtin_trace(elab *e, const expr *x, const shaped *a, shaped 
 {
     DTE_TRY(need_square(e, x, a[0]));
     node *diagonal = elab_alloc(e, a[0].rows, sizeof *diagonal);
-    if (!diagonal) return e->fatal;
+    if (!diagonal) return elab_stopped(e);
     for (size_t i = 0; i < a[0].rows; i++)
         diagonal[i] = a[0].v[i * a[0].cols + i];
     return total(e, x, a[0].rows, diagonal, out);
@@ -218,7 +218,7 @@ static dte_status declare_one(elab *e, const char *name, size_t index)
     symbol *s = names_intern(&e->names, name, strlen(name));
     if (!s) return elab_fatal(e, DTE_MEMORY);
     definition *d = declare_definition(e, s, DEF_BUILTIN, NULL, (span){0});
-    if (!d) return e->fatal;
+    if (!d) return elab_stopped(e);
     d->index = index;
     return DTE_OK;
 }

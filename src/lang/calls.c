@@ -56,7 +56,7 @@ static dte_status remember(elab *e, const definition *f, uint64_t hash, const sh
                            shaped value, bool met_random)
 {
     memo *m = elab_alloc(e, 1, sizeof *m);
-    if (!m) return e->fatal;
+    if (!m) return elab_stopped(e);
     memo **bucket = &e->memo[hash % ELAB_MEMO];
     *m = (memo){hash, f, e->env, arguments, value, met_random, *bucket};
     *bucket = m;
@@ -93,7 +93,7 @@ static dte_status run_body(elab *e, definition *f, const expr *x, const shaped *
                            shaped *out)
 {
     binding *bindings = elab_alloc(e, x->n, sizeof *bindings);
-    if (!bindings) return e->fatal;
+    if (!bindings) return elab_stopped(e);
     size_t k = 0;
     for (const item *i = f->from->items; i; i = i->next, k++)
         bindings[k] = (binding){i->name, arguments[k], NULL};

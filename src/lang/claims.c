@@ -25,7 +25,7 @@ static dte_status make_setting(elab *e, const statement *s, const item *i, scena
         return DTE_OK;
     }
     const char *what = elab_text(e, "'%s'", i->name->text);
-    return what ? eval_param_only(e, i->value, what, &out->value) : e->fatal;
+    return what ? eval_param_only(e, i->value, what, &out->value) : elab_stopped(e);
 }
 
 static dte_status make_train(elab *e, const statement *s)
@@ -33,7 +33,7 @@ static dte_status make_train(elab *e, const statement *s)
     scenario_train *train = &e->out->trains[e->out->n_trains++];
     *train = (scenario_train){.method = s->word, .n = s->n_items, .at = s->at};
     train->settings = elab_alloc(e, s->n_items, sizeof *train->settings);
-    if (!train->settings) return e->fatal;
+    if (!train->settings) return elab_stopped(e);
     size_t k = 0;
     for (const item *i = s->items; i && e->fatal == DTE_OK; i = i->next)
         make_setting(e, s, i, &train->settings[k++]);
@@ -43,7 +43,7 @@ static dte_status make_train(elab *e, const statement *s)
 dte_status elaborate_trains(elab *e)
 {
     e->out->trains = elab_alloc(e, elab_count(e, STATEMENT_TRAIN), sizeof *e->out->trains);
-    if (!e->out->trains) return e->fatal;
+    if (!e->out->trains) return elab_stopped(e);
     for (const entry *i = e->entries; i && e->fatal == DTE_OK; i = i->next)
         if (i->is->kind == STATEMENT_TRAIN) make_train(e, i->is);
     return e->fatal;
@@ -65,7 +65,7 @@ static dte_status find_equilibrium(elab *e, const statement *s, size_t *out)
     const symbol *name = s->expect->equilibrium;
     const size_t n = e->out->n_equilibria;
     const char *names = list_equilibria(e);
-    if (!names) return e->fatal;
+    if (!names) return elab_stopped(e);
     for (*out = 0; *out < n; ++*out)
         if (name ? strcmp(e->out->equilibria[*out].name, name->text) == 0 : n == 1) return DTE_OK;
     if ((name && name->suspect) || e->broken || e->incomplete) return DTE_SCENARIO;
@@ -133,7 +133,7 @@ static dte_status claim_number(elab *e, const statement *s, scenario_expect *out
     out->method = x->method;
     out->n = 1;
     out->re = elab_alloc(e, 1, sizeof *out->re);
-    if (!out->re) return e->fatal;
+    if (!out->re) return elab_stopped(e);
     return eval_param_only(e, x->number, "the claimed number", out->re);
 }
 
@@ -144,14 +144,14 @@ static dte_status part_value(elab *e, const expr *x, node *out)
 }
 
 /* Writes z as often as it counts. */
-static dte_status put_eigenvalue(elab *e, const eigenvalue *z, scenario_expect *out)
+static dte_status put_eigenvalue(elab *e, const eigenvalue *z, size_t times, scenario_expect *out)
 {
     node re, im, pair_re, pair_im;
     DTE_TRY(part_value(e, z->re, &re));
     DTE_TRY(part_value(e, z->im, &im));
     DTE_TRY(part_value(e, z->pair_re, &pair_re));
     DTE_TRY(part_value(e, z->pair_im, &pair_im));
-    for (size_t k = 0; k < z->times; k++) {
+    for (size_t k = 0; k < times; k++) {
         out->re[out->n] = graph_add(e->g, re, pair_re);
         out->im[out->n++] = graph_add(e->g, im, pair_im);
         if (!z->pair) continue;
@@ -161,11 +161,29 @@ static dte_status put_eigenvalue(elab *e, const eigenvalue *z, scenario_expect *
     return elab_graph(e, z->at);
 }
 
+/* How often z counts: 0 is allowed, since n (n - 1) is 0 for n = 1. */
+static dte_status times_of(elab *e, const eigenvalue *z, size_t *times)
+{
+    node value = 0;
+    double number = 1.0;
+    if (z->times) DTE_TRY(eval_param_only(e, z->times, "how many times", &value));
+    if (z->times && (!graph_is_const(e->g, value, &number) || !(number >= 0.0) ||
+                     number > EIGENVALUES || number != (double)(size_t)number))
+        return source_fail(e->err, z->times->at,
+                           "how many times must be a whole number from 0 to %d, made from numbers "
+                           "and sizes",
+                           EIGENVALUES);
+    *times = (size_t)number;
+    return DTE_OK;
+}
+
 static dte_status claim_eigenvalues(elab *e, const statement *s, scenario_expect *out)
 {
-    size_t n = 0;
-    for (const eigenvalue *z = s->expect->values; z; z = z->next)
-        n += z->times * (z->pair ? 2 : 1);
+    size_t n = 0, times;
+    for (const eigenvalue *z = s->expect->values; z; z = z->next) {
+        DTE_TRY(times_of(e, z, &times));
+        n += times * (z->pair ? 2 : 1);
+    }
     if (n > EIGENVALUES)
         return source_fail_status(e->err, DTE_LIMIT, s->at, "more than %d eigenvalues",
                                   EIGENVALUES);
@@ -173,9 +191,11 @@ static dte_status claim_eigenvalues(elab *e, const statement *s, scenario_expect
     out->include = s->expect->include;
     out->re = elab_alloc(e, n, sizeof *out->re);
     out->im = elab_alloc(e, n, sizeof *out->im);
-    if (!out->re || !out->im) return e->fatal;
-    for (const eigenvalue *z = s->expect->values; z; z = z->next)
-        DTE_TRY(put_eigenvalue(e, z, out));
+    if (!out->re || !out->im) return elab_stopped(e);
+    for (const eigenvalue *z = s->expect->values; z; z = z->next) {
+        DTE_TRY(times_of(e, z, &times));
+        DTE_TRY(put_eigenvalue(e, z, times, out));
+    }
     const size_t d = e->out->n_components;
     if (e->err->count > 0 || (out->include ? n <= d : n == d)) return DTE_OK;
     return source_fail(e->err, s->at,
@@ -205,7 +225,7 @@ static dte_status make_expect(elab *e, const statement *s)
 dte_status elaborate_expects(elab *e)
 {
     e->out->expects = elab_alloc(e, elab_count(e, STATEMENT_EXPECT), sizeof *e->out->expects);
-    if (!e->out->expects) return e->fatal;
+    if (!e->out->expects) return elab_stopped(e);
     for (const entry *i = e->entries; i && e->fatal == DTE_OK; i = i->next)
         if (i->is->kind == STATEMENT_EXPECT) make_expect(e, i->is);
     return e->fatal;

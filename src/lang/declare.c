@@ -30,7 +30,7 @@ dte_status declare_twice(elab *e, const char *name, span a, span b)
 static dte_status add_entry(elab *e, statement *s, entry **slot)
 {
     entry *i = elab_alloc(e, 1, sizeof *i);
-    if (!i) return e->fatal;
+    if (!i) return elab_stopped(e);
     i->is = s;
     *e->entries_end = i;
     e->entries_end = &i->next;
@@ -118,7 +118,7 @@ static dte_status declare_variables(elab *e, const statement *player, size_t *in
             declare_twice(e, i->name->text, old->at, i->name_at);
         if (old) continue;
         definition *d = declare_definition(e, i->name, DEF_VARIABLE, player, i->name_at);
-        if (!d) return e->fatal;
+        if (!d) return elab_stopped(e);
         d->index = *index;
     }
     return DTE_OK;
@@ -138,7 +138,7 @@ dte_status declare_names(elab *e)
     for (const entry *i = e->entries; i; i = i->next) {
         const statement *s = i->is;
         if (!s->name || s->name->entry[SPACE_VALUE] != i) continue;
-        if (!declare_definition(e, s->name, kind_of(s), s, s->name_at)) return e->fatal;
+        if (!declare_definition(e, s->name, kind_of(s), s, s->name_at)) return elab_stopped(e);
         if (s->kind != STATEMENT_DEFINE) continue;
         for (const item *a = s->items; a; a = a->next)
             check_builtin(e, a->name, a->name_at);

@@ -82,7 +82,7 @@ static dte_status elaborate_energies(elab *e)
 {
     scenario *out = e->out;
     out->energies = elab_alloc(e, elab_count(e, STATEMENT_ENERGY), sizeof *out->energies);
-    if (!out->energies) return e->fatal;
+    if (!out->energies) return elab_stopped(e);
     for (entry *i = e->entries; i && e->fatal == DTE_OK; i = i->next) {
         const statement *s = i->is;
         if (s->kind != STATEMENT_ENERGY) continue;

@@ -124,6 +124,11 @@ typedef struct elab {
 void *elab_alloc(elab *e, size_t n, size_t size); /* NULL: e->fatal says why */
 const char *elab_text(elab *e, const char *format, ...) DTE_PRINTF(2, 3);
 dte_status elab_fatal(elab *e, dte_status status);
+/* After elab_alloc, elab_text gave NULL: why. Never DTE_OK. */
+static inline dte_status elab_stopped(const elab *e)
+{
+    return e->fatal != DTE_OK ? e->fatal : DTE_MEMORY;
+}
 dte_status elab_charge(elab *e, span at, size_t steps);
 /* DTE_OK as long as the graph is well; else the error, placed at `at`. */
 dte_status elab_graph(elab *e, span at);

@@ -153,6 +153,7 @@ static bool has_random(const elab *e, shaped a)
 
 dte_status eval(elab *e, const expr *x, const scope *s, shaped *out)
 {
+    *out = (shaped){0, 0, NULL};
     if (e->fatal != DTE_OK) return e->fatal;
     if (e->depth >= ELAB_DEPTH)
         return source_fail_status(e->err, DTE_LIMIT, x->at,
@@ -171,7 +172,7 @@ dte_status eval(elab *e, const expr *x, const scope *s, shaped *out)
 dte_status eval_children(elab *e, const expr *x, const scope *s, shaped **out)
 {
     *out = elab_alloc(e, x->n, sizeof **out);
-    if (!*out) return e->fatal;
+    if (!*out) return elab_stopped(e);
     size_t k = 0;
     for (const expr *c = x->first; c; c = c->next)
         DTE_TRY(eval(e, c, s, &(*out)[k++]));

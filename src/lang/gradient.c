@@ -45,7 +45,7 @@ static dte_status distinct_leaves(elab *e, shaped a, bool *yes)
     for (size_t i = 0; i < n; i++)
         if (graph_view(e->g, a.v[i]).kind != NODE_LEAF) return DTE_OK;
     node *sorted = elab_alloc(e, n, sizeof *sorted);
-    if (!sorted) return e->fatal;
+    if (!sorted) return elab_stopped(e);
     memcpy(sorted, a.v, n * sizeof *sorted);
     qsort(sorted, n, sizeof *sorted, ascending);
     *yes = true;
@@ -57,7 +57,7 @@ static dte_status distinct_leaves(elab *e, shaped a, bool *yes)
 static dte_status variable_leaves(elab *e, target *t)
 {
     node *leaves = elab_alloc(e, t->variable->count, sizeof *leaves);
-    if (!leaves) return e->fatal;
+    if (!leaves) return elab_stopped(e);
     t->n = t->variable->count;
     for (size_t k = 0; k < t->n; k++)
         leaves[k] = e->out->components[t->variable->first + k].leaf;
@@ -120,7 +120,7 @@ static dte_status gradient_of(elab *e, const expr *x, const target *t, node y, s
     const size_t before = graph_size(e->g);
     DTE_TRY(shape_new(e, x->at, t->value.rows, t->value.cols, out));
     node *gradient = elab_alloc(e, n, sizeof *gradient);
-    if (!gradient) return e->fatal;
+    if (!gradient) return elab_stopped(e);
     derive_gradient(e->g, y, n, leaves, gradient);
     DTE_TRY(elab_graph(e, x->at));
     if (to) graph_replace(e->g, n, gradient, n, leaves, to, false, gradient);
@@ -150,7 +150,7 @@ static dte_status eval_shadowed(elab *e, const expr *x, const scope *s, const ta
 {
     if (t->bound) {
         binding *bindings = elab_alloc(e, s->n, sizeof *bindings);
-        if (!bindings) return e->fatal;
+        if (!bindings) return elab_stopped(e);
         memcpy(bindings, s->bindings, s->n * sizeof *bindings);
         bindings[t->bound - s->bindings] = (binding){t->name, fresh, used};
         return differentiated(e, x, &(scope){s->n, bindings}, out);
@@ -189,7 +189,7 @@ static dte_status grad_shadowed(elab *e, const expr *x, const scope *s, const ta
     node *fresh = elab_alloc(e, n, sizeof *fresh), y;
     shaped value;
     bool used = false;
-    if (!fresh) return e->fatal;
+    if (!fresh) return elab_stopped(e);
     DTE_TRY(fresh_leaves(e, x, t, n, fresh, &value));
     DTE_TRY(eval_shadowed(e, x->first, s, t, value, &used, &y));
     if (t->n > 0 && !walk_occurs(e, 1, &y, n, fresh)) return grad_leaves(e, x, t, y, out);
@@ -309,7 +309,7 @@ dte_status special_at(elab *e, const expr *x, const scope *s, shaped *out)
                            "at(e, p = e2)");
     DTE_TRY(count_leaves(e, x, s, &room));
     node *from = elab_alloc(e, room, sizeof *from), *to = elab_alloc(e, room, sizeof *to);
-    if (!from || !to) return e->fatal;
+    if (!from || !to) return elab_stopped(e);
     for (const expr *c = x->first->next; c; c = c->next)
         DTE_TRY(at_argument(e, c, s, from, to, &n));
     DTE_TRY(eval(e, x->first, s, &value));

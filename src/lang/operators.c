@@ -56,7 +56,7 @@ dte_status operate_sum(elab *e, const expr *x, const scope *s, shaped *out)
     DTE_TRY(shape_new(e, x->at, terms[0].rows, terms[0].cols, out));
     double *sign = elab_alloc(e, x->n, sizeof *sign);
     node *term = elab_alloc(e, x->n, sizeof *term);
-    if (!sign || !term) return e->fatal;
+    if (!sign || !term) return elab_stopped(e);
     for (size_t i = 0; i < shape_count(*out); i++)
         out->v[i] = sum_entry(e, x, terms, i, sign, term);
     return DTE_OK;
@@ -89,7 +89,7 @@ static dte_status multiply(elab *e, span at, shaped a, shaped b, shaped *out)
     DTE_TRY(elab_charge(e, at, a.rows * a.cols * b.cols));
     DTE_TRY(shape_new(e, at, a.rows, b.cols, out));
     node *column = elab_alloc(e, b.rows, sizeof *column);
-    if (!column) return e->fatal;
+    if (!column) return elab_stopped(e);
     for (size_t j = 0; j < b.cols; j++) {
         for (size_t k = 0; k < b.rows; k++)
             column[k] = b.v[k * b.cols + j];
@@ -224,7 +224,7 @@ static dte_status place_row(elab *e, const expr *row, const shaped *blocks, shap
 dte_status operate_matrix(elab *e, const expr *x, const scope *s, shaped *out)
 {
     shaped **rows = elab_alloc(e, x->n, sizeof *rows);
-    if (!rows) return e->fatal;
+    if (!rows) return elab_stopped(e);
     shaped total = {0, 0, NULL}, row;
     size_t k = 0;
     for (const expr *r = x->first; r; r = r->next, k++) {

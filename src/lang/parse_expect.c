@@ -5,7 +5,7 @@
  *   values   := 'eigenvalues' ['include'] z {',' z} within
  *   number   := QUANTITY [METHOD] '=' expr within
  *   within   := ['within' expr]
- *   z        := ['-'] part { ('+' | '-' | '+-') part } ['x' INTEGER]
+ *   z        := ['-'] part { ('+' | '-' | '+-') part } ['x' term]
  *   part     := term ['i'] | 'i'
  *
  * Which words exist is checked by the elaborator (expects.c). */
@@ -89,15 +89,9 @@ static char take_sign(parser *p)
 
 static bool parse_times(parser *p, eigenvalue *z)
 {
-    z->times = 1;
     if (!parser_take_word(p, "x")) return true;
-    const token t = parser_peek(p);
-    if (t.kind != TOK_NUMBER || !(t.number >= 1.0 && t.number <= 4096.0) ||
-        t.number != (double)(size_t)t.number)
-        return parser_expected(p, "how many times: a whole number from 1 to 4096");
-    p->at++;
-    z->times = (size_t)t.number;
-    return true;
+    z->times = parser_term(p);
+    return z->times != NULL;
 }
 
 static eigenvalue *parse_eigenvalue(parser *p)

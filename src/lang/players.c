@@ -13,7 +13,7 @@ static size_t upper_count(size_t n)
 static dte_status variable_shape(elab *e, const item *i, scenario_variable *v)
 {
     const char *what = elab_text(e, "the size of '%s'", i->name->text);
-    if (!what) return e->fatal;
+    if (!what) return elab_stopped(e);
     v->rows = v->cols = 1;
     v->dimensions = (int)i->n_index;
     v->symmetric = i->symmetric;
@@ -77,7 +77,7 @@ static dte_status make_components(elab *e, size_t variable)
     for (size_t i = 0; i < v->rows; i++)
         for (size_t j = v->symmetric ? i : 0; j < v->cols; j++, c++) {
             const char *name = component_name(e, v, i, j);
-            if (!name) return e->fatal;
+            if (!name) return elab_stopped(e);
             const uint32_t index = (uint32_t)(c - e->out->components);
             *c = (scenario_component){name, graph_leaf(e->g, LEAF_STATE, index, name), variable, i,
                                       j};
@@ -113,11 +113,11 @@ dte_status elaborate_variables(elab *e)
     out->players = elab_alloc(e, elab_count(e, STATEMENT_PLAYER), sizeof *out->players);
     out->variables = elab_alloc(e, n_items + 1, sizeof *out->variables);
     e->variable_values = elab_alloc(e, n_items + 1, sizeof *e->variable_values);
-    if (!out->players || !out->variables || !e->variable_values) return e->fatal;
+    if (!out->players || !out->variables || !e->variable_values) return elab_stopped(e);
     for (const entry *i = e->entries; i; i = i->next)
         if (i->is->kind == STATEMENT_PLAYER) DTE_TRY(place_variables(e, i->is, out->n_players++));
     out->components = elab_alloc(e, out->n_components, sizeof *out->components);
-    if (!out->components) return e->fatal;
+    if (!out->components) return elab_stopped(e);
     for (size_t v = 0; v < out->n_variables; v++)
         DTE_TRY(make_components(e, v));
     for (const entry *i = e->entries; i; i = i->next) {
@@ -145,7 +145,7 @@ static dte_status player_objective(elab *e, const statement *s, scenario_player 
     const char *what = elab_text(e, "the objective of '%s'", p->name);
     const char *rate = elab_text(e, "the rate of '%s'", p->name);
     double number;
-    if (!what || !rate) return e->fatal;
+    if (!what || !rate) return elab_stopped(e);
     if (eval_scalar(e, s->value, what, &p->objective) == DTE_OK)
         check_closed(e, s->value_at, what, p->objective);
     p->rate = graph_const(e->g, 1.0);

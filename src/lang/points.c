@@ -27,7 +27,7 @@ static dte_status find_variable(elab *e, const item *i, const scenario_variable 
     }
     if (!d && (i->name->suspect || e->incomplete)) return DTE_SCENARIO;
     const char *names = list_variables(e);
-    if (!names) return e->fatal;
+    if (!names) return elab_stopped(e);
     return source_fail(e->err, i->name_at, "'%s' is not a parameter of any player (parameters: %s)",
                        i->name->text, names);
 }
@@ -92,13 +92,13 @@ static dte_status assign(elab *e, const item *i, const assigned *to)
     shaped value;
     DTE_TRY(find_variable(e, i, &v));
     const char *what = elab_text(e, "the value of '%s'", v->name);
-    if (!what) return e->fatal;
+    if (!what) return elab_stopped(e);
     if (i->n_index > 0) return assign_component(e, i, v, what, to);
     DTE_TRY(eval(e, i->value, NULL, &value));
     DTE_TRY(check_same_shape(e, v->name, (shaped){v->rows, v->cols, NULL}, value, i->value->at));
     DTE_TRY(check_param_only(e, i->value->at, what, shape_count(value), value.v));
     node *coordinates = elab_alloc(e, v->count, sizeof *coordinates);
-    if (!coordinates) return e->fatal;
+    if (!coordinates) return elab_stopped(e);
     DTE_TRY(variable_coordinates(e, v, value, i->value->at, coordinates));
     return store(e, i, to, v->first, v->count, coordinates);
 }
@@ -132,7 +132,7 @@ static dte_status make_point(elab *e, const statement *s, const char *what, scen
 {
     const size_t n = e->out->n_components;
     const assigned to = {elab_alloc(e, n, sizeof *to.value), elab_alloc(e, n, sizeof *to.given)};
-    if (!to.value || !to.given) return e->fatal;
+    if (!to.value || !to.given) return elab_stopped(e);
     p->value = to.value;
     dte_status status = DTE_OK;
     for (const item *i = s->items; i && e->fatal == DTE_OK; i = i->next) {
@@ -148,20 +148,20 @@ static dte_status make_equilibrium(elab *e, const statement *s)
     scenario_point *p = &e->out->equilibria[e->out->n_equilibria++];
     *p = (scenario_point){.name = s->name->text, .at = s->at};
     const char *what = elab_text(e, "equilibrium '%s'", s->name->text);
-    return what ? make_point(e, s, what, p) : e->fatal;
+    return what ? make_point(e, s, what, p) : elab_stopped(e);
 }
 
 dte_status elaborate_points(elab *e)
 {
     scenario *out = e->out;
     out->equilibria = elab_alloc(e, elab_count(e, STATEMENT_EQUILIBRIUM), sizeof *out->equilibria);
-    if (!out->equilibria) return e->fatal;
+    if (!out->equilibria) return elab_stopped(e);
     for (const entry *i = e->entries; i && e->fatal == DTE_OK; i = i->next)
         if (i->is->kind == STATEMENT_EQUILIBRIUM) make_equilibrium(e, i->is);
     const entry *start = e->single[STATEMENT_START];
     if (!start || e->fatal != DTE_OK) return e->fatal;
     out->start = elab_alloc(e, 1, sizeof *out->start);
-    if (!out->start) return e->fatal;
+    if (!out->start) return elab_stopped(e);
     *out->start = (scenario_point){.name = "start", .at = start->is->at};
     make_point(e, start->is, "start", out->start);
     return e->fatal;
@@ -173,7 +173,7 @@ static dte_status make_axis(elab *e, const item *i, scenario_axis *axis)
     double factor = 1.0, lo, hi;
     DTE_TRY(find_variable(e, i, &v));
     const char *what = elab_text(e, "the window of '%s'", i->name->text);
-    if (!what) return e->fatal;
+    if (!what) return elab_stopped(e);
     axis->at = i->at;
     axis->component = v->first;
     if (i->n_index == 0 && v->count > 1)
@@ -201,7 +201,7 @@ dte_status elaborate_window(elab *e)
     const entry *window = e->single[STATEMENT_WINDOW];
     if (!window) return DTE_OK;
     e->out->axes = elab_alloc(e, window->is->n_items, sizeof *e->out->axes);
-    if (!e->out->axes) return e->fatal;
+    if (!e->out->axes) return elab_stopped(e);
     for (const item *i = window->is->items; i && e->fatal == DTE_OK; i = i->next)
         if (make_axis(e, i, &e->out->axes[e->out->n_axes]) == DTE_OK) e->out->n_axes++;
     return e->fatal;
@@ -212,7 +212,7 @@ dte_status elaborate_assignments(elab *e, const item *items, node *values)
 {
     const size_t n = e->out->n_components;
     const assigned to = {elab_alloc(e, n, sizeof *to.value), elab_alloc(e, n, sizeof *to.given)};
-    if (!to.value || !to.given) return e->fatal;
+    if (!to.value || !to.given) return elab_stopped(e);
     for (const item *i = items; i; i = i->next) {
         for (size_t k = 0; k < i->n_index; k++)
             resolve_expr(e, i->index[k]);

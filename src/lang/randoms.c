@@ -28,7 +28,7 @@ static dte_status size_value(elab *e, const definition *d, size_t *out)
     const scenario_override *o = find_override(e, d->name->text);
     if (o) return override_size(e, o, out);
     const char *what = elab_text(e, "size '%s'", d->name->text);
-    if (!what) return e->fatal;
+    if (!what) return elab_stopped(e);
     return eval_integer(e, d->from->value, NULL, what, ELAB_SIZE, out);
 }
 
@@ -51,7 +51,7 @@ static dte_status param_leaves(elab *e)
 {
     scenario *out = e->out;
     out->params = elab_alloc(e, elab_count(e, STATEMENT_PARAM), sizeof *out->params);
-    if (!out->params) return e->fatal;
+    if (!out->params) return elab_stopped(e);
     for (const entry *i = e->entries; i; i = i->next) {
         if (i->is->kind != STATEMENT_PARAM) continue;
         definition *d = i->is->name->def;
@@ -71,7 +71,7 @@ dte_status elaborate_sizes(elab *e)
     DTE_TRY(param_leaves(e));
     e->out->sizes = elab_alloc(e, elab_count(e, STATEMENT_SIZE), sizeof *e->out->sizes);
     e->out->randoms = elab_alloc(e, elab_count(e, STATEMENT_RANDOM), sizeof *e->out->randoms);
-    if (!e->out->sizes || !e->out->randoms) return e->fatal;
+    if (!e->out->sizes || !e->out->randoms) return elab_stopped(e);
     for (const entry *i = e->entries; i && e->fatal == DTE_OK; i = i->next)
         if (i->is->kind == STATEMENT_SIZE && i->is->name->def->state == DEF_NEW)
             elaborate_size(e, i->is->name->def);
@@ -83,7 +83,7 @@ static dte_status param_value(elab *e, const statement *s, scenario_param *p)
     const char *what = elab_text(e, "param '%s'", p->name);
     const char *range = elab_text(e, "the range of param '%s'", p->name);
     char value[NUMBER_TEXT], lo[NUMBER_TEXT], hi[NUMBER_TEXT];
-    if (!what || !range) return e->fatal;
+    if (!what || !range) return elab_stopped(e);
     DTE_TRY(eval_constant(e, s->value, NULL, what, &p->value));
     if (!s->lo) return DTE_OK;
     DTE_TRY(eval_constant(e, s->lo, NULL, range, &p->lo));
@@ -169,7 +169,7 @@ static dte_status law_arguments(elab *e, const statement *s, size_t kind, size_t
     for (const expr *x = s->value; x; x = x->next, k++) {
         const char *name = argument_name(e, kind, k);
         const char *what = name ? elab_text(e, "the %s of '%s'", name, s->name->text) : NULL;
-        if (!what) return e->fatal;
+        if (!what) return elab_stopped(e);
         shaped value;
         DTE_TRY(eval(e, x, NULL, &value));
         DTE_TRY(check_law_shape(e, x, what, (shaped){rows[k], cols[k], NULL}, value));
@@ -186,7 +186,7 @@ static dte_status make_random(elab *e, definition *d)
     const node *arguments[8];
     size_t n = 1;
     const char *what = elab_text(e, "the size of '%s'", s->name->text);
-    if (!what) return e->fatal;
+    if (!what) return elab_stopped(e);
     if (s->length) DTE_TRY(eval_integer(e, s->length, NULL, what, ELAB_SIZE, &n));
     DTE_TRY(law_arguments(e, s, kind, n, arguments));
     DTE_TRY(shape_new(e, s->at, n, 1, &d->value));

@@ -74,8 +74,8 @@ static void resolve_expect(elab *e, const expect_syntax *x)
     resolve_expr(e, x->number);
     resolve_expr(e, x->tolerance);
     for (const eigenvalue *z = x->values; z; z = z->next) {
-        expr *const parts[] = {z->re, z->im, z->pair_re, z->pair_im};
-        for (size_t k = 0; k < 4; k++)
+        expr *const parts[] = {z->re, z->im, z->pair_re, z->pair_im, z->times};
+        for (size_t k = 0; k < sizeof parts / sizeof *parts; k++)
             resolve_expr(e, parts[k]);
     }
 }

@@ -72,7 +72,7 @@ typedef struct item {
 typedef struct eigenvalue {
     expr *re, *im, *pair_re, *pair_im;
     bool pair;
-    size_t times;
+    expr *times; /* NULL: once */
     span at;
     struct eigenvalue *next;
 } eigenvalue;

@@ -60,7 +60,7 @@ static dte_status find_file(elab *e, const use_file *user, const statement *s, c
                             const char **real)
 {
     *shown = join(e, folder_of(e, user->src->name), s->text);
-    if (e->fatal != DTE_OK) return e->fatal;
+    if (!*shown) return elab_stopped(e);
     if (!e->root) e->root = resolve(e, folder_of(e, e->out->file));
     if (!e->root) return e->fatal != DTE_OK ? e->fatal : cannot_read(e, s);
     const char *folder = resolve(e, folder_of(e, *shown));
@@ -153,7 +153,7 @@ static dte_status read_statements(elab *e, const use_file *file)
 dte_status use_main(elab *e, const source *src)
 {
     const char **used = elab_alloc(e, 2 * ELAB_FILES, sizeof *used);
-    if (!used) return e->fatal;
+    if (!used) return elab_stopped(e);
     e->out->used = used;
     e->out->used_texts = used + ELAB_FILES;
     e->main = src;

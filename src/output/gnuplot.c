@@ -13,6 +13,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -78,7 +79,7 @@ static bool is_withheld(const char *variable)
 /* The environment without them, in the C locale with UTF-8. Free with memory_free. */
 static char **child_environment(void)
 {
-    static char locale[] = "LC_ALL=C.UTF-8";
+    static const char locale[] = "LC_ALL=C.UTF-8";
     size_t n = 0, kept = 0;
     while (environ && environ[n])
         n++;
@@ -86,7 +87,7 @@ static char **child_environment(void)
     if (!out) return NULL;
     for (size_t i = 0; i < n; i++)
         if (!is_withheld(environ[i])) out[kept++] = environ[i];
-    out[kept] = locale;
+    out[kept] = (char *)(uintptr_t)locale; /* never written through */
     return out;
 }
 
@@ -106,7 +107,7 @@ static int set_attributes(posix_spawnattr_t *a)
 
 static int spawn(const int theirs[CHANNELS], char **environment, pid_t *pid)
 {
-    static char name[] = "gnuplot", no_start_file[] = "-d";
+    char name[] = "gnuplot", no_start_file[] = "-d";
     char *argv[] = {name, no_start_file, NULL};
     posix_spawn_file_actions_t files;
     posix_spawnattr_t attributes;

@@ -36,6 +36,7 @@ static const row builtins[] = {
     {"dot(u, v)", "sum of the products of entries"},
     {"sqnorm(v)", "sum of the squares of all entries"},
     {"trace(A)", "sum of the diagonal of a square matrix"},
+    {"det(A)", "determinant of a square matrix, up to 10 x 10"},
     {"diag(v)", "the diagonal matrix of a vector"},
     {"chol(S)", "lower triangular L with L*L' = S"},
     {"eye(n)", "identity matrix"},

@@ -238,7 +238,13 @@ static void say_provenance(const plane *p, const plane_window *w, buffer *b)
                  number_shortest(w->x_low, t[0]), number_shortest(w->x_high, t[1]),
                  dte_game_component(p->game, p->y), number_shortest(w->y_low, t[2]),
                  number_shortest(w->y_high, t[3]));
+    for (size_t i = 0; i < info.n_sizes; i++)
+        buffer_print(b, "set: %s = %zu\n", dte_game_size(p->game, i).name,
+                     dte_game_size(p->game, i).value);
     buffer_print(b, "scenario:\n%s", info.text);
+    for (size_t i = 0; i < info.n_used; i++)
+        buffer_print(b, "\nused file: %s\n%s", dte_game_used(p->game, i).file,
+                     dte_game_used(p->game, i).text);
 }
 
 static dte_status draw(plane *p, const dte_check *check, const dte_plot_settings *set,

@@ -7,6 +7,7 @@
 
 /* Views into a game and its analysis. */
 typedef struct report {
+    const dte_game *game;
     dte_game_info info;
     const char **names;  /* info.dimension */
     dte_param *params;   /* info.n_params */

@@ -14,7 +14,7 @@ void report_free(report *r)
 
 dte_status report_read(const dte_game *game, const dte_check *check, report *out, dte_error *err)
 {
-    report r = {.info = dte_game_describe(game), .check = check};
+    report r = {.game = game, .info = dte_game_describe(game), .check = check};
     r.names = memory_zero(r.info.dimension, sizeof *r.names);
     r.params = memory_zero(r.info.n_params, sizeof *r.params);
     r.players = memory_zero(r.info.n_players, sizeof *r.players);

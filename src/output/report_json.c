@@ -7,6 +7,20 @@
 
 enum { SCHEMA = 1 };
 
+/* Everything that is needed to make the scenario again. */
+static void add_used(json *j, const report *r)
+{
+    json_open(j, "used", '[');
+    for (size_t k = 0; k < r->info.n_used; k++) {
+        const dte_used used = dte_game_used(r->game, k);
+        json_open(j, NULL, '{');
+        json_text(j, "file", used.file);
+        json_text(j, "text", used.text);
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+}
+
 static void add_scenario(json *j, const report *r)
 {
     const dte_game_info *g = &r->info;
@@ -19,10 +33,15 @@ static void add_scenario(json *j, const report *r)
     for (size_t k = 0; k < g->n_params; k++)
         json_number(j, r->params[k].name, r->params[k].value);
     json_close(j, '}');
+    json_open_line(j, "sizes", '{');
+    for (size_t k = 0; k < g->n_sizes; k++)
+        json_count(j, dte_game_size(r->game, k).name, dte_game_size(r->game, k).value);
+    json_close(j, '}');
     json_bool(j, "exact_expectations", g->exact_expectations != 0);
     json_count(j, "quadrature_points", g->quadrature_points);
     json_number_or(j, "quadrature_error", g->quadrature_error, "no estimate exists");
     json_text(j, "text", g->text);
+    add_used(j, r);
     json_close(j, '}');
 }
 

@@ -81,9 +81,14 @@ static void add_header(const report *r, buffer *out)
     const dte_game_info *g = &r->info;
     add_heading(g, out);
     layout_text(out, g->file);
-    if (g->n_params > 0) buffer_add(out, "   ");
+    const size_t n = g->n_sizes + g->n_params;
+    if (n > 0) buffer_add(out, "   ");
+    for (size_t k = 0; k < g->n_sizes; k++) {
+        const dte_size size = dte_game_size(r->game, k);
+        add_assignment(size.name, (double)size.value, k, n, 3, out);
+    }
     for (size_t k = 0; k < g->n_params; k++)
-        add_assignment(r->params[k].name, r->params[k].value, k, g->n_params, 3, out);
+        add_assignment(r->params[k].name, r->params[k].value, g->n_sizes + k, n, 3, out);
     buffer_add(out, "\n");
     if (g->exact_expectations) return;
     buffer_print(out, "Integrals by quadrature with %zu %s; error of the field about ",

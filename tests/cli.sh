@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The program as its users meet it: every command, every exit code, exact messages. Prints TAP.
 #
-#     bash tests/test_cli.sh [PROGRAM]       PROGRAM: $DETENTE by default
+#     bash tests/cli.sh [PROGRAM]       PROGRAM: $DETENTE by default
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/tap.sh"
