@@ -14,10 +14,10 @@
 
 static int tap_claims, tap_failed_claims, tap_failed_checks, tap_checks;
 
-#define CHECK(cond) tap_check((cond) != 0, __FILE__, __LINE__, #cond)
+#define CHECK(cond)                tap_check((cond) != 0, __FILE__, __LINE__, #cond)
 #define CHECK_NEAR(got, want, tol) tap_near((got), (want), (tol), __FILE__, __LINE__, #got)
-#define CHECK_TEXT(got, want) tap_text((got), (want), __FILE__, __LINE__)
-#define RUN(fn) tap_run(#fn, fn)
+#define CHECK_TEXT(got, want)      tap_text((got), (want), __FILE__, __LINE__)
+#define RUN(fn)                    tap_run(#fn, fn)
 
 static inline int tap_check(int ok, const char *file, int line, const char *what)
 {
@@ -28,7 +28,8 @@ static inline int tap_check(int ok, const char *file, int line, const char *what
     return 0;
 }
 
-static inline int tap_near(double got, double want, double tol, const char *file, int line, const char *what)
+static inline int tap_near(double got, double want, double tol, const char *file, int line,
+                           const char *what)
 {
     const double scale = fabs(want) > 1.0 ? fabs(want) : 1.0;
     const int ok = got == want || fabs(got - want) <= tol * scale; /* false for NaN */
@@ -60,7 +61,8 @@ static inline void tap_run(const char *name, void (*claim)(void))
     tap_failed_checks = 0;
     const int before = tap_checks;
     claim();
-    const int ok = tap_failed_checks == 0 && tap_checks > before; /* a claim without a check fails */
+    const int ok =
+        tap_failed_checks == 0 && tap_checks > before; /* a claim without a check fails */
     if (!ok) tap_failed_claims++;
     printf("%s %d - %s\n", ok ? "ok" : "not ok", ++tap_claims, name);
     fflush(stdout);

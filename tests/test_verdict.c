@@ -208,6 +208,41 @@ static void linear_only_on_request(void)
     dte_game_free(game);
 }
 
+/* What is left of 0.1 + 0.2 - 0.3 is rounding, although every number was written by the user. */
+static void folded_noise_decides_nothing(void)
+{
+    checked c = check_field(NULL, 1, &(component){"x", "-(0.1 + 0.2 - 0.3)*x", "0"});
+    CHECK(c.check && c.check->equilibria[0].verdict == DTE_UNDECIDED);
+    checked_free(&c);
+    c = check_field(NULL, 1, &(component){"x", "-(0.5 + 0.25 - 0.625)*x", "0"}); /* exact: -1/8 */
+    CHECK(c.check && c.check->equilibria[0].verdict == DTE_STABLE);
+    checked_free(&c);
+}
+
+/* y' has damping -1e-17 x^2 y, which vanishes beside -x^2 y: no identity is proved. */
+static void absorbed_coefficient_proves_nothing(void)
+{
+    static const component with[] = {{"x", "-y + x*y^2", "0"},
+                                     {"y", "x - x^2*y - 1e-17*x^2*y", "0"}},
+                           without[] = {{"x", "-y + x*y^2", "0"}, {"y", "x - x^2*y", "0"}};
+    checked c = check_field(NULL, 2, with);
+    CHECK(c.check && c.check->equilibria[0].verdict == DTE_MARGINAL);
+    checked_free(&c);
+    c = check_field(NULL, 2, without); /* x^2 + y^2 is conserved */
+    CHECK(c.check && c.check->equilibria[0].verdict == DTE_CENTRE);
+    checked_free(&c);
+}
+
+/* y^2 + z^2 is conserved, but x' = y^2 + z^2 grows without end. */
+static void drift_along_a_manifold_is_no_centre(void)
+{
+    static const component c[] = {{"x", "y^2 + z^2", "0"}, {"y", "-z", "0"}, {"z", "y", "0"}};
+    checked k = check_field("energy H = y^2 + z^2", 3, c);
+    CHECK(k.check && k.check->equilibria[0].verdict == DTE_MARGINAL &&
+          k.check->equilibria[0].manifold_dimension == 1);
+    checked_free(&k);
+}
+
 int main(void)
 {
     RUN(linear_cases);
@@ -221,5 +256,8 @@ int main(void)
     RUN(random_linear_games_are_never_on_the_wrong_side);
     RUN(words_and_verdicts_match);
     RUN(linear_only_on_request);
+    RUN(folded_noise_decides_nothing);
+    RUN(absorbed_coefficient_proves_nothing);
+    RUN(drift_along_a_manifold_is_no_centre);
     return tap_done();
 }

@@ -11,8 +11,8 @@ extern "C" {
 /* What the flow s' = v(s) does near an equilibrium, from its exact Jacobian J and, where that
  * leaves the question open, from higher derivatives and invariants. */
 typedef enum dte_verdict {
-    DTE_UNDECIDED,       /* a number is too close to call at this precision; the reason says which */
-    DTE_STABLE,          /* every Re(lambda) below minus its error bound: exponentially stable */
+    DTE_UNDECIDED, /* a number is too close to call at this precision; the reason says which */
+    DTE_STABLE,    /* every Re(lambda) below minus its error bound: exponentially stable */
     DTE_STABLE_MANIFOLD, /* stable, modulo a k-dimensional manifold of equilibria */
     DTE_WEAKLY_STABLE,   /* a pair on the axis, first Lyapunov coefficient negative */
     DTE_CENTRE,          /* pairs on the axis, and orbits close: an invariant or a symmetry */
@@ -28,24 +28,36 @@ DTE_API const char *dte_verdict_word(dte_verdict verdict);
 DTE_API int dte_verdict_read(const char *word, dte_verdict *out);
 
 /* An eigenvalue or a multiplier with a bound on its error:
- * |computed - true| <= bound, from the condition number of the eigenvalue, the backward error of LAPACK,
- * the quadrature error and the residual of the equilibrium; infinite at a defective eigenvalue. */
+ * |computed - true| <= bound, from the condition number of the eigenvalue, the backward error of
+ * LAPACK, the quadrature error and the residual of the equilibrium; infinite at a defective
+ * eigenvalue. */
 typedef struct dte_eigenvalue {
     double re, im, bound;
     int tangent; /* 1: its direction is tangent to a manifold of equilibria (lambda is 0) */
 } dte_eigenvalue;
 
-/* Simultaneous gradient descent s <- s + h v(s), seen as a map: multipliers 1 + h lambda. */
+enum { DTE_INTERVALS = 8 };
+
+/* A training method at an equilibrium, seen as a map on its whole state (the parameters and the method's memory:
+ * momentum buffers, past points, moments), with h the learning rate. For simultaneous gradient descent
+ * s <- s + h v(s) the multipliers are 1 + h lambda, and the bound is the lemma of dte_euler_step_bound; for
+ * every other method the bound is the first crossing of 1 by the spectral radius, found by bisection. */
 typedef struct dte_method_report {
     const char *method;          /* "simultaneous" */
+    const char *formula;         /* "s <- s + h v(s)" */
+    char label[160];             /* as asked for: "momentum:momentum=-0.5" */
     double step;                 /* h at which the following hold */
-    dte_verdict verdict;
+    dte_verdict verdict;         /* the words of the flow, with |multiplier| and 1 for Re(lambda) and 0 */
     char reason[512];
-    double spectral_radius;      /* of I + hJ, tangent directions left out */
-    size_t n_multipliers;        /* d */
-    dte_eigenvalue *multipliers;
-    double step_bound;           /* sup of the h that are stable: min of -2 Re/|lambda|^2; 0 if none; inf if all */
-    size_t binding;              /* index of the eigenvalue that binds; SIZE_MAX if none */
+    int exists;                  /* 0: the step has no Jacobian at rest (the reason says why); then no number does */
+    double spectral_radius;      /* of the map, tangent directions left out */
+    size_t n_multipliers;        /* dimension of the whole state */
+    dte_eigenvalue *multipliers; /* modulus descending but for simultaneous, which follows the eigenvalues */
+    int lemma;                   /* 1: step_bound is the lemma; 0: first crossing of 1, to 12 digits */
+    double step_bound;           /* sup of the h that are stable from 0 on; 0 if none; inf if no bound was met */
+    size_t binding;              /* simultaneous: index of the eigenvalue that binds; SIZE_MAX if none */
+    size_t n_intervals;          /* of stable h, where stability comes and goes; the first may begin at 0 */
+    double intervals[DTE_INTERVALS][2];
     double best_step;            /* minimizes the spectral radius; 0 if none is stable */
     double best_spectral_radius; /* there; 1 if none is stable */
 } dte_method_report;
@@ -58,15 +70,15 @@ typedef struct dte_equilibrium_report {
     dte_eigenvalue *eigenvalues; /* d, real part descending; conjugate pairs adjacent, + first */
     double moved;                /* |refined - given|_2 */
     int newton_steps;
-    double residual;             /* |v(point)|_2 */
-    double quadrature_error;     /* estimate of |error of J|_F; 0 if no quadrature */
-    double jacobian_error;       /* bound used for |dJ|_2, everything together */
+    double residual;         /* |v(point)|_2 */
+    double quadrature_error; /* estimate of |error of J|_F; 0 if no quadrature */
+    double jacobian_error;   /* bound used for |dJ|_2, everything together */
     dte_verdict verdict;
-    char reason[768];            /* one to three sentences */
-    size_t manifold_dimension;   /* k */
-    double spectral_abscissa;    /* max Re(lambda), tangent directions left out */
-    double rate;                 /* exponential rate -max Re(lambda) if stable, else 0 */
-    double stability_radius;     /* lower bound on the distance to instability; NaN if not computed */
+    char reason[768];          /* one to three sentences */
+    size_t manifold_dimension; /* k */
+    double spectral_abscissa;  /* max Re(lambda), tangent directions left out */
+    double rate;               /* exponential rate -max Re(lambda) if stable, else 0 */
+    double stability_radius;   /* lower bound on the distance to instability; NaN if not computed */
     double lyapunov_coefficient; /* first Lyapunov coefficient; NaN if not computed */
     size_t n_methods;
     dte_method_report *methods;
@@ -76,7 +88,7 @@ typedef struct dte_expectation {
     const char *text; /* "matched: flow stable" */
     size_t line;
     int met;
-    char found[256];  /* what was found instead, if not met */
+    char found[256]; /* what was found instead, if not met */
 } dte_expectation;
 
 typedef struct dte_check {
@@ -84,28 +96,32 @@ typedef struct dte_check {
     dte_equilibrium_report *equilibria;
     size_t n_expectations;
     dte_expectation *expectations;
-    int all_met;      /* every expectation (1 if there are none) */
+    int all_met; /* every expectation (1 if there are none) */
     size_t n_warnings;
     char **warnings;
 } dte_check;
 
 typedef struct dte_check_settings {
-    double step;       /* h for the report on simultaneous descent; 0: half the bound, or 0.1 if there is none */
-    int newton_limit;  /* steps, 50 */
-    int nonlinear;     /* 1: look beyond the linearisation where it is critical */
+    double step; /* h for the report on simultaneous descent; 0: half the bound, or 0.1 if there is
+                    none */
+    int newton_limit; /* steps, 50 */
+    int nonlinear;    /* 1: look beyond the linearisation where it is critical */
 } dte_check_settings;
 DTE_API dte_check_settings dte_check_default(void);
 
-/* Analyses every equilibrium of the scenario and checks its `expect` lines. DTE_NUMERIC: a value that is not
- * finite (the message names expression, point and params), or no equilibrium near the given point;
- * DTE_USAGE: the scenario names no equilibrium. An expectation that is not met is no error.
- * *out refers to names in `game` and is freed, before it, by dte_check_free. */
-DTE_API dte_status dte_check_run(dte_game *game, const dte_check_settings *settings, dte_check **out, dte_error *err);
+/* Analyses every equilibrium of the scenario and checks its `expect` lines. DTE_NUMERIC: a value
+ * that is not finite (the message names expression, point and params), or no equilibrium near the
+ * given point; DTE_USAGE: the scenario names no equilibrium. An expectation that is not met is no
+ * error. *out refers to names in `game` and is freed, before it, by dte_check_free. */
+DTE_API dte_status dte_check_run(dte_game *game, const dte_check_settings *settings,
+                                 dte_check **out, dte_error *err);
 DTE_API void dte_check_free(dte_check *check);
 
 /* The report for people, and for programs (schema 1; see the manual). Freed by dte_text_free. */
-DTE_API dte_status dte_check_text(const dte_game *game, const dte_check *check, char **text, dte_error *err);
-DTE_API dte_status dte_check_json(const dte_game *game, const dte_check *check, char **text, dte_error *err);
+DTE_API dte_status dte_check_text(const dte_game *game, const dte_check *check, char **text,
+                                  dte_error *err);
+DTE_API dte_status dte_check_json(const dte_game *game, const dte_check *check, char **text,
+                                  dte_error *err);
 
 /* sup of the h > 0 for which every eigenvalue of I + hJ lies inside the unit circle:
  * min over k of -2 Re(l_k) / |l_k|^2; 0 if some Re(l_k) >= 0 or is NaN; +infinity for n = 0.

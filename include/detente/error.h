@@ -35,9 +35,9 @@ enum { DTE_ERROR_TEXT = 8192 };
  * together; `status`, `line` and `column` are those of the first one. */
 typedef struct dte_error {
     dte_status status;
-    size_t count;  /* how many errors were found */
-    size_t line;   /* first error: line, from 1; 0 if it has no place */
-    size_t column; /* first error: column in characters, from 1; or 0 */
+    size_t count;              /* how many errors were found */
+    size_t line;               /* first error: line, from 1; 0 if it has no place */
+    size_t column;             /* first error: column in characters, from 1; or 0 */
     char text[DTE_ERROR_TEXT]; /* every message, complete, lines end in '\n' except the last */
 } dte_error;
 

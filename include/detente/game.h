@@ -27,10 +27,10 @@ typedef struct dte_setting {
 
 typedef struct dte_game dte_game;
 
-/* Reads the scenario at `path` ("-" is standard input) and binds it to its numbers, with settings[0..n)
- * replacing values of params and sizes. Errors: DTE_SCENARIO with every error of the text;
- * DTE_USAGE for a setting that names no param or size, or leaves its range; DTE_IO; DTE_LIMIT;
- * DTE_MEMORY. On failure *out is NULL. Free with dte_game_free. */
+/* Reads the scenario at `path` ("-" is standard input) and binds it to its numbers, with
+ * settings[0..n) replacing values of params and sizes. Errors: DTE_SCENARIO with every error of the
+ * text; DTE_USAGE for a setting that names no param or size, or leaves its range; DTE_IO;
+ * DTE_LIMIT; DTE_MEMORY. On failure *out is NULL. Free with dte_game_free. */
 DTE_API dte_status dte_game_load(const char *path, size_t n, const dte_setting *settings,
                                  dte_game **out, dte_error *err);
 /* The same from text[0..length); `name` stands in messages, and `use` reads from its folder. */
@@ -40,18 +40,19 @@ DTE_API dte_status dte_game_parse(const char *name, const char *text, size_t len
 DTE_API void dte_game_free(dte_game *game);
 
 typedef struct dte_game_info {
-    const char *title;    /* "" if the scenario has none */
-    const char *source;   /* the citation, or "" */
-    const char *file;     /* as given */
-    const char *text;     /* the text of the file */
-    size_t n_used;        /* files that `use` brought in: dte_game_used */
-    const char *sha256;   /* of the text and of every file it uses, 64 hexadecimal digits */
-    size_t dimension;     /* d: components of the state */
+    const char *title;  /* "" if the scenario has none */
+    const char *source; /* the citation, or "" */
+    const char *file;   /* as given */
+    const char *text;   /* the text of the file */
+    size_t n_used;      /* files that `use` brought in: dte_game_used */
+    const char *sha256; /* of the text and of every file it uses, 64 hexadecimal digits */
+    size_t dimension;   /* d: components of the state */
     size_t n_players, n_params, n_sizes, n_equilibria;
-    size_t n_axes;        /* components with a plotting window */
-    int has_start;        /* there is a `start` */
-    int exact_expectations; /* no quadrature is needed */
-    double quadrature_error; /* estimate of the error of one component of the field, absolute; 0 if exact */
+    size_t n_axes;           /* components with a plotting window */
+    int has_start;           /* there is a `start` */
+    int exact_expectations;  /* no quadrature is needed */
+    double quadrature_error; /* estimate of the error of one component of the field, absolute; 0 if
+                                exact */
     size_t quadrature_points;
 } dte_game_info;
 
@@ -93,7 +94,8 @@ DTE_API dte_used dte_game_used(const dte_game *game, size_t i);
 DTE_API dte_axis dte_game_axis(const dte_game *game, size_t i);
 DTE_API const char *dte_game_equilibrium(const dte_game *game, size_t i); /* its name */
 /* point[0..d) of equilibrium i as the scenario gives it (not refined). */
-DTE_API dte_status dte_game_equilibrium_point(const dte_game *game, size_t i, double *point, dte_error *err);
+DTE_API dte_status dte_game_equilibrium_point(const dte_game *game, size_t i, double *point,
+                                              dte_error *err);
 /* The scenario's start; DTE_USAGE if it has none. */
 DTE_API dte_status dte_game_start(const dte_game *game, double *point, dte_error *err);
 /* Reads "w=0.5,a=2*eta" into point[0..d); components not named keep their value. `option` stands in
@@ -105,15 +107,16 @@ DTE_API dte_status dte_game_read_point(dte_game *game, const char *option, const
  * Non-finite values are written as they come; dte_game_diagnose names their cause. */
 DTE_API void dte_game_field(dte_game *game, size_t lanes, const double *s, double *v);
 /* The exact Jacobian dv/ds at s, row-major d x d. */
-DTE_API dte_status dte_game_jacobian(dte_game *game, const double *s, double *jacobian, dte_error *err);
+DTE_API dte_status dte_game_jacobian(dte_game *game, const double *s, double *jacobian,
+                                     dte_error *err);
 /* DTE_OK if v(s) is finite; else DTE_NUMERIC with a message that names the component, the
  * smallest sub-expression that is not finite, the point and the params. */
 DTE_API dte_status dte_game_diagnose(dte_game *game, const double *s, dte_error *err);
 
 /* The dynamics as mathematics. */
 typedef enum dte_style { DTE_TEXT, DTE_LATEX } dte_style;
-/* The sign convention in words, the field, and for small games (d <= 6) the Jacobian. *text is freed by
- * dte_text_free. */
+/* The sign convention in words, the field, and for small games (d <= 6) the Jacobian. *text is
+ * freed by dte_text_free. */
 DTE_API dte_status dte_game_derive(dte_game *game, dte_style style, char **text, dte_error *err);
 DTE_API void dte_text_free(char *text); /* takes NULL */
 

@@ -8,7 +8,7 @@
 typedef struct search {
     size_t n;
     const bool *pattern;
-    size_t *index, *low;    /* 0: not seen */
+    size_t *index, *low;         /* 0: not seen */
     size_t *stack, *path, *next; /* path: the walk under way; next: its next column */
     bool *on_stack;
     size_t depth, height, count;
@@ -58,10 +58,14 @@ static void walk(search *s, size_t root)
     enter(s, root);
     while (s->depth > 0) {
         const size_t i = s->path[s->depth - 1], j = s->next[s->depth - 1]++;
-        if (j == s->n) leave(s);
-        else if (!s->pattern[i * s->n + j]) continue;
-        else if (s->index[j] == 0) enter(s, j);
-        else if (s->on_stack[j] && s->index[j] < s->low[i]) s->low[i] = s->index[j];
+        if (j == s->n)
+            leave(s);
+        else if (!s->pattern[i * s->n + j])
+            continue;
+        else if (s->index[j] == 0)
+            enter(s, j);
+        else if (s->on_stack[j] && s->index[j] < s->low[i])
+            s->low[i] = s->index[j];
     }
 }
 

@@ -24,15 +24,18 @@ static void equilibrium_free(dte_equilibrium_report *r)
     memory_free(r->point);
     memory_free(r->jacobian);
     memory_free(r->eigenvalues);
-    for (size_t i = 0; i < r->n_methods; i++) method_free(&r->methods[i]);
+    for (size_t i = 0; i < r->n_methods; i++)
+        method_free(&r->methods[i]);
     memory_free(r->methods);
 }
 
 void dte_check_free(dte_check *check)
 {
     if (!check) return;
-    for (size_t i = 0; i < check->n_equilibria; i++) equilibrium_free(&check->equilibria[i]);
-    for (size_t i = 0; i < check->n_warnings; i++) memory_free(check->warnings[i]);
+    for (size_t i = 0; i < check->n_equilibria; i++)
+        equilibrium_free(&check->equilibria[i]);
+    for (size_t i = 0; i < check->n_warnings; i++)
+        memory_free(check->warnings[i]);
     memory_free(check->equilibria);
     memory_free(check->expectations);
     memory_free(check->warnings);
@@ -114,8 +117,8 @@ static dte_status study_spectrum(study *w, dte_error *err)
     dte_equilibrium_report *r = w->r;
     DTE_TRY(jacobian_error_find(w->game, r->point, r->jacobian, &w->error, err));
     DTE_TRY(spectrum_find(r->n, r->jacobian, &w->error, &w->s, err));
-    const judged in = {w->game, r->point, r->jacobian, &w->s, &w->error,
-                       w->settings->nonlinear != 0};
+    const judged in = {w->game, r->point,  r->jacobian,
+                       &w->s,   &w->error, w->settings->nonlinear != 0};
     judgement j = {.tangent = w->tangent};
     DTE_TRY(verdict_flow(&in, &j, err));
     report_spectrum(w, &j);
@@ -127,8 +130,9 @@ static dte_status warn_moved(study *w, dte_error *err)
     const double size = 1.0 + vector_norm(w->r->n, w->r->point);
     if (!(w->r->moved > 0.1 * size)) return DTE_OK;
     buffer text = {0};
-    buffer_print(&text, "equilibrium '%s': Newton's method moved the given point by %.3g; this may be "
-                        "another equilibrium than the one that was meant",
+    buffer_print(&text,
+                 "equilibrium '%s': Newton's method moved the given point by %.3g; this may be "
+                 "another equilibrium than the one that was meant",
                  w->r->name, w->r->moved);
     return warn(w->check, &text, err);
 }
@@ -176,8 +180,9 @@ static dte_status warn_quadrature(dte_game *game, dte_check *check, dte_error *e
 {
     if (!(game->quadrature_error > 1e-10)) return DTE_OK;
     buffer text = {0};
-    buffer_print(&text, "the quadrature of the expectations has not converged: two rules differ by "
-                        "%.2g; every error bound contains this",
+    buffer_print(&text,
+                 "the quadrature of the expectations has not converged: two rules differ by "
+                 "%.2g; every error bound contains this",
                  game->quadrature_error);
     return warn(check, &text, err);
 }
@@ -199,7 +204,9 @@ dte_status dte_check_run(dte_game *game, const dte_check_settings *settings, dte
     dte_status status = warn_quadrature(game, check, err);
     if (status == DTE_OK) status = study_all(game, settings, check, err);
     if (status == DTE_OK) status = expectations_check(game, check, err);
-    if (status == DTE_OK) *out = check;
-    else dte_check_free(check);
+    if (status == DTE_OK)
+        *out = check;
+    else
+        dte_check_free(check);
     return status;
 }

@@ -45,6 +45,7 @@ static void say_energy(const dte_game *game, const char *name, const extremum *e
             : "a strict extremum there, so orbits stay on its closed level sets";
     char what[160];
     out->shown = true;
+    out->unbounded = !e->bounded;
     if (name)
         snprintf(what, sizeof what, "energy '%.100s'", name);
     else
@@ -132,15 +133,25 @@ static void say_reflection(const dte_game *game, const reflection *r, closed *ou
         what);
 }
 
-dte_status closed_find(const closed_query *in, closed *out, dte_error *err)
+static dte_status find(const closed_query *in, closed *out, dte_error *err)
 {
     dte_game *game = in->game;
-    *out = (closed){0};
-    if (game->d > CLOSED_DIMENSION || graph_size(game->g) > CLOSED_NODES) return DTE_OK;
     DTE_TRY(try_energies(in, out, err));
     const bool plane = game->d == 2 && in->manifold == 0;
     const size_t n = sizeof reflections / sizeof *reflections;
     for (size_t i = 0; plane && !out->shown && i < n; i++)
         if (reverses(game, in->point, &reflections[i])) say_reflection(game, &reflections[i], out);
     return graph_status(game->g, err);
+}
+
+dte_status closed_find(const closed_query *in, closed *out, dte_error *err)
+{
+    dte_game *game = in->game;
+    *out = (closed){0};
+    const bool small = game->d <= CLOSED_DIMENSION && graph_size(game->g) <= CLOSED_NODES;
+    if (!small || game->absorbed) return DTE_OK;
+    graph_watch(game->g);
+    DTE_TRY(find(in, out, err));
+    if (graph_absorbed(game->g)) out->shown = false; /* -1 - 1e-17 = -1 proves nothing */
+    return DTE_OK;
 }

@@ -144,9 +144,10 @@ static dte_status eigenvalue_claim(claim *c, bool *used, dte_error *err)
     }
     c->out->met = c->e->include || c->e->n == c->r->n;
     if (!c->out->met)
-        snprintf(c->out->found, sizeof c->out->found,
-                 "there are %zu eigenvalues, %zu were named (write 'eigenvalues include' for a part)",
-                 c->r->n, c->e->n);
+        snprintf(
+            c->out->found, sizeof c->out->found,
+            "there are %zu eigenvalues, %zu were named (write 'eigenvalues include' for a part)",
+            c->r->n, c->e->n);
     return DTE_OK;
 }
 

@@ -114,9 +114,20 @@ static void flat_samples(const study *s, double *in)
     }
 }
 
+/* The sample is at least a tenth of the size of the point away. */
+static bool is_far(const study *s, const double *in, size_t lane)
+{
+    double sum = 0.0;
+    for (size_t i = 0; i < s->d; i++) {
+        const double away = in[i * (SAMPLES + 1) + lane] - s->point[i];
+        sum += away * away;
+    }
+    return sqrt(sum) >= 0.1 * (1.0 + vector_norm(s->d, s->point));
+}
+
 /* H - H(point) has the sign `sign`, to rounding, at samples along the flat directions: x^3 and -x^4
  * are no minima. */
-static dte_status keeps_sign(const study *s, node energy, int sign, bool *yes, dte_error *err)
+static dte_status keeps_sign(const study *s, node energy, int sign, extremum *out, dte_error *err)
 {
     program *p = NULL;
     double *in = memory_zero((s->d + 1) * (SAMPLES + 1), sizeof *in);
@@ -126,11 +137,13 @@ static dte_status keeps_sign(const study *s, node energy, int sign, bool *yes, d
     if (status == DTE_OK) {
         flat_samples(s, in);
         program_run(p, NULL, SAMPLES + 1, in, SAMPLES + 1, h, SAMPLES + 1);
-        *yes = true;
-        for (size_t lane = 1; lane <= SAMPLES;
-             lane++) /* not finite: H ends there, which tells nothing */
-            if (isfinite(h[lane]))
-                *yes = *yes && sign * (h[lane] - h[0]) >= -1e-13 * (1.0 + fabs(h[0]));
+        out->bounded = true;
+        for (size_t lane = 1; lane <= SAMPLES; lane++) {
+            if (!isfinite(h[lane])) continue; /* H ends there, which tells nothing */
+            const double rise = sign * (h[lane] - h[0]), size = 1.0 + fabs(h[0]);
+            out->yes = out->yes && rise >= -1e-13 * size;
+            if (is_far(s, in, lane)) out->bounded = out->bounded && rise > 1e-9 * size;
+        }
     }
     program_free(p);
     memory_free(in);
@@ -143,7 +156,8 @@ static dte_status decide(study *s, node energy, const node *gradient, extremum *
     DTE_TRY(hessian(s, gradient, err));
     const int sign = sign_of_hessian(s, &out->flat);
     out->yes = sign != 0;
-    return sign != 0 && out->flat > 0 ? keeps_sign(s, energy, sign, &out->yes, err) : DTE_OK;
+    out->bounded = out->flat == 0;
+    return sign != 0 && out->flat > 0 ? keeps_sign(s, energy, sign, out, err) : DTE_OK;
 }
 
 dte_status extremum_find(dte_game *game, node energy, const node *gradient, const double *point,

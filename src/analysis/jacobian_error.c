@@ -92,27 +92,36 @@ static dte_status defects(dte_game *game, const double *point, double *defect, d
     return status;
 }
 
+/* Adds the change of J when the equilibrium moves by twice x. Where J does not exist nearby, it is
+ * not known. */
+static dte_status move(dte_game *game, const double *point, const double *x, const double *jacobian,
+                       double *change, dte_error *err)
+{
+    const dte_status status = add_change(game, point, x, 2.0, jacobian, change, err);
+    if (status != DTE_NUMERIC) return status;
+    fail_clear(err);
+    for (size_t k = 0; k < game->d * game->d; k++)
+        change[k] = (double)INFINITY;
+    return DTE_OK;
+}
+
+enum { DEFECTS_LIMIT = 128 }; /* beyond this dimension, all defects together */
+
 /* Each defect moves the equilibrium along a column of J^+, and J with it. */
 static dte_status moved_jacobians(dte_game *game, const double *point, const double *jacobian,
                                   double *change, double *v, double *x, dte_error *err)
 {
-    const size_t d = game->d;
+    const size_t d = game->d, columns = d <= DEFECTS_LIMIT ? d : 1;
     DTE_TRY(defects(game, point, v, err));
-    for (size_t i = d; i-- > 0;) { /* the diagonal matrix of the defects, in place */
+    for (size_t i = d; columns > 1 && i-- > 0;) { /* the diagonal matrix of the defects, in place */
         const double defect = v[i];
         v[i] = 0.0;
         v[i * d + i] = defect;
     }
-    DTE_TRY(equilibrium_steps(d, jacobian, d, v, 0, x, err));
-    for (size_t i = 0; i < d; i++) {
-        if (v[i * d + i] == 0.0) continue;
-        const dte_status status = add_change(game, point, x + i * d, 2.0, jacobian, change, err);
-        if (status != DTE_NUMERIC) DTE_TRY(status);
-        if (status != DTE_NUMERIC) continue;
-        fail_clear(err); /* J does not exist nearby: then it is not known here */
-        for (size_t k = 0; k < d * d; k++)
-            change[k] = (double)INFINITY;
-    }
+    DTE_TRY(equilibrium_steps(d, jacobian, columns, v, 0, x, err));
+    for (size_t i = 0; i < columns; i++)
+        if (vector_norm(d, x + i * d) > 0.0)
+            DTE_TRY(move(game, point, x + i * d, jacobian, change, err));
     return DTE_OK;
 }
 
@@ -154,6 +163,16 @@ static dte_status add_quadrature(dte_game *game, const double *point, const doub
     return DTE_OK;
 }
 
+/* What cancelled to rounding while formulas were folded is left in some coefficient, which
+ * multiplies a power of the state. */
+static void add_folding(const dte_game *game, const double *point, const double *jacobian,
+                        double *e)
+{
+    const double size = 1.0 + vector_norm(game->d, point);
+    for (size_t i = 0; game->noise > 0.0 && i < game->d * game->d; i++)
+        if (jacobian[i] != 0.0) e[i] += 4.0 * game->noise * size * size;
+}
+
 static dte_status add_all(dte_game *game, const double *point, const double *jacobian,
                           jacobian_error *out, dte_error *err)
 {
@@ -163,6 +182,7 @@ static dte_status add_all(dte_game *game, const double *point, const double *jac
         DTE_TRY(add_rounding(game, point, out->e, err));
     else
         estimate(game->d, jacobian, out->e);
+    add_folding(game, point, jacobian, out->e);
     DTE_TRY(add_residual(game, point, jacobian, out, err));
     return game->finer_product ? add_quadrature(game, point, jacobian, out, err) : DTE_OK;
 }

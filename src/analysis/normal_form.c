@@ -34,7 +34,8 @@ static void shifted(const form *f, const double *jacobian, double omega, int tra
 }
 
 /* A unit vector of the kernel of (A - i w) as (re, im). */
-static dte_status null_vector(const form *f, double omega, int transpose, double *out, dte_error *err)
+static dte_status null_vector(const form *f, double omega, int transpose, double *out,
+                              dte_error *err)
 {
     const size_t n = 2 * f->d;
     double *vt = memory_zero(n * n + n, sizeof *vt);
@@ -72,13 +73,15 @@ static void normalise(form *f)
 static void second(form *f, const double *u, const double *w, double factor, double *out)
 {
     game_forms_second(f->f, f->point, u, w, f->t);
-    for (size_t i = 0; i < f->d; i++) out[i] += factor * f->t[i];
+    for (size_t i = 0; i < f->d; i++)
+        out[i] += factor * f->t[i];
 }
 
 static void third(form *f, const double *u, const double *w, const double *y, double *out)
 {
     game_forms_third(f->f, f->point, u, w, y, f->t);
-    for (size_t i = 0; i < f->d; i++) out[i] += f->t[i];
+    for (size_t i = 0; i < f->d; i++)
+        out[i] += f->t[i];
 }
 
 /* C(q,q,q*) = C(a,a,a) + C(a,b,b) + i (C(a,a,b) + C(b,b,b)) */
@@ -124,11 +127,14 @@ static dte_status mean_term(form *f, double *z, dte_error *err)
 static dte_status second_harmonic(form *f, double *z, dte_error *err)
 {
     const size_t d = f->d;
-    for (size_t i = 0; i < 2 * d; i++) f->rhs[i] = -f->b_qq[i];
+    for (size_t i = 0; i < 2 * d; i++)
+        f->rhs[i] = -f->b_qq[i];
     shifted(f, f->jacobian, 2.0 * f->omega, 0);
     DTE_TRY(linalg_solve_min_norm(2 * d, f->big, f->rhs, 1e-14, f->x, NULL, err));
-    for (size_t i = 0; i < d; i++) f->rhs[i] = f->q[i];
-    for (size_t i = 0; i < d; i++) f->rhs[d + i] = -f->q[d + i];
+    for (size_t i = 0; i < d; i++)
+        f->rhs[i] = f->q[i];
+    for (size_t i = 0; i < d; i++)
+        f->rhs[d + i] = -f->q[d + i];
     bilinear(f, f->rhs, f->x, 1.0, z);
     return DTE_OK;
 }
@@ -136,7 +142,8 @@ static dte_status second_harmonic(form *f, double *z, dte_error *err)
 static double size_of(size_t n, const double *x)
 {
     double sum = 0.0;
-    for (size_t i = 0; i < n; i++) sum += x[i] * x[i];
+    for (size_t i = 0; i < n; i++)
+        sum += x[i] * x[i];
     return sqrt(sum);
 }
 
@@ -161,8 +168,9 @@ static dte_status evaluate(form *f, double *z, double error, lyapunov *out, dte_
     out->value = total / (2.0 * f->omega);
     const double relative = 1e-12 + 1e3 * error / f->omega;
     out->bound = relative * (size + size_of(2 * d, f->p)) / (2.0 * f->omega);
-    return isfinite(out->value) ? DTE_OK
-                                : fail(err, DTE_NUMERIC, "the first Lyapunov coefficient is not finite");
+    return isfinite(out->value)
+               ? DTE_OK
+               : fail(err, DTE_NUMERIC, "the first Lyapunov coefficient is not finite");
 }
 
 dte_status normal_form_lyapunov(dte_game *game, const double *point, const double *jacobian,

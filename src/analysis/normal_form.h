@@ -13,8 +13,10 @@ typedef struct lyapunov {
  *
  *   l1 = Re( <p, C(q,q,q*)> - 2 <p, B(q, J^-1 B(q,q*))> + <p, B(q*, (2iw - J)^-1 B(q,q))> ) / (2w).
  *
- * The derivatives are exact; |q| = 1. Kuznetsov, Elements of Applied Bifurcation Theory, 3rd ed., eq. (3.20).
- * `error` is |error of J|_F. DTE_LIMIT if the game is too large for third derivatives. */
-dte_status normal_form_lyapunov(dte_game *game, const double *point, const double *jacobian, double omega, double error, lyapunov *out, dte_error *err);
+ * The derivatives are exact; |q| = 1. Kuznetsov, Elements of Applied Bifurcation Theory, 3rd ed.,
+ * eq. (3.20). `error` is |error of J|_F. DTE_LIMIT if the game is too large for third derivatives.
+ */
+dte_status normal_form_lyapunov(dte_game *game, const double *point, const double *jacobian,
+                                double omega, double error, lyapunov *out, dte_error *err);
 
 #endif

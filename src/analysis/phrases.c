@@ -39,8 +39,10 @@ void phrase_real(phrase *p, double value, double bound)
 void phrase_error(phrase *p, double bound)
 {
     char text[NUMBER_TEXT];
-    if (bound == 0.0) phrase_add(p, " (exactly)");
-    else phrase_add(p, " (error below %s)", number_format(1.05 * bound, 1, text));
+    if (bound == 0.0)
+        phrase_add(p, " (exactly)");
+    else
+        phrase_add(p, " (error below %s)", number_format(1.05 * bound, 1, text));
 }
 
 void phrase_eigenvalue(phrase *p, const eigenvalue *l)

@@ -14,7 +14,8 @@ static void jacobian(void *data, const double *y, double *j)
 {
     dte_game *game = data;
     if (dte_game_jacobian(game, y, j, NULL) == DTE_OK) return;
-    for (size_t k = 0; k < game->d * game->d; k++) j[k] = __builtin_nan(""); /* ends the run */
+    for (size_t k = 0; k < game->d * game->d; k++)
+        j[k] = __builtin_nan(""); /* ends the run */
 }
 
 dte_run_settings dte_run_default(void)
@@ -42,5 +43,6 @@ dte_status trajectory_run(dte_game *game, const dte_run_settings *settings, doub
     o.method = settings->stiff ? ODE_BSIMP : ODE_RK8PD;
     o.rtol = settings->rtol;
     o.atol = settings->atol;
-    return ode_run(&system, &o, settings->time, settings->samples, y, sink, user, end, reached, err);
+    return ode_run(&system, &o, settings->time, settings->samples, y, sink, user, end, reached,
+                   err);
 }

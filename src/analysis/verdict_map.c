@@ -21,7 +21,8 @@ static map_census count(const judged *in, const bool *tangent, double h)
     for (size_t k = 0; k < in->s->n; k++) {
         const eigenvalue *l = &in->s->l[k];
         if (tangent[k]) continue;
-        const double size = hypot(1.0 + h * l->re, h * l->im), bound = h * l->bound + 4.0 * DBL_EPSILON;
+        const double size = hypot(1.0 + h * l->re, h * l->im),
+                     bound = h * l->bound + 4.0 * DBL_EPSILON;
         if (size > largest) c.top = k;
         if (size > largest) largest = size;
         if (size - 1.0 > bound && c.outside++ == 0) c.worst_outside = k;
@@ -42,10 +43,10 @@ static dte_status circle_decides(const judged *in, double h, bool *stable, dte_e
     if (d > CIRCLE_LIMIT) return DTE_OK;
     double *m = memory_zero(d * d, sizeof *m), lo, hi;
     if (!m) return fail_memory(err);
-    for (size_t i = 0; i < d * d; i++) m[i] = h * in->jacobian[i] + (i % (d + 1) == 0 ? 1.0 : 0.0);
+    for (size_t i = 0; i < d * d; i++)
+        m[i] = h * in->jacobian[i] + (i % (d + 1) == 0 ? 1.0 : 0.0);
     const dte_status status = linalg_circle_radius(d, m, &lo, &hi, err);
-    if (status == DTE_OK)
-        *stable = lo > h * in->error->total + linalg_backward_error(d, m);
+    if (status == DTE_OK) *stable = lo > h * in->error->total + linalg_backward_error(d, m);
     memory_free(m);
     return status;
 }
@@ -53,8 +54,8 @@ static dte_status circle_decides(const judged *in, double h, bool *stable, dte_e
 static void say_multiplier(const judged *in, size_t k, double h, phrase *p)
 {
     const eigenvalue *l = &in->s->l[k];
-    const eigenvalue mu = {.re = 1.0 + h * l->re, .im = h * l->im,
-                           .bound = h * l->bound, .re_bound = h * l->re_bound};
+    const eigenvalue mu = {
+        .re = 1.0 + h * l->re, .im = h * l->im, .bound = h * l->bound, .re_bound = h * l->re_bound};
     phrase_add(p, "the multiplier ");
     phrase_eigenvalue(p, &mu);
     phrase_add(p, " of the eigenvalue ");
@@ -64,7 +65,8 @@ static void say_multiplier(const judged *in, size_t k, double h, phrase *p)
 
 static void say_inside(const judged *in, const map_census *c, bool modulo, double h, phrase *p)
 {
-    phrase_add(p, "All multipliers%s are inside the unit circle", modulo ? " across the manifold" : "");
+    phrase_add(p, "All multipliers%s are inside the unit circle",
+               modulo ? " across the manifold" : "");
     if (c->top == SIZE_MAX) return;
     phrase_add(p, ": ");
     say_multiplier(in, c->top, h, p);
@@ -75,7 +77,8 @@ dte_status verdict_euler(const judged *in, const bool *tangent, double h, dte_ve
 {
     const map_census c = count(in, tangent, h);
     bool modulo = false, shown = false;
-    for (size_t k = 0; k < in->s->n; k++) modulo = modulo || tangent[k];
+    for (size_t k = 0; k < in->s->n; k++)
+        modulo = modulo || tangent[k];
     phrase p = phrase_start(reason, 512);
     if (c.circle && !c.outside && !modulo) DTE_TRY(circle_decides(in, h, &shown, err));
     if (c.outside) {

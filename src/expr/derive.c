@@ -17,17 +17,22 @@ static node product_partial(graph *g, const node_view *v, size_t i)
 {
     operands list;
     operands_init(&list, g);
-    for (size_t k = 0; k < v->n; k++) operands_add(&list, v->args[k], v->coef[k] - (k == i));
+    for (size_t k = 0; k < v->n; k++)
+        operands_add(&list, v->args[k], v->coef[k] - (k == i));
     return graph_scale(g, v->coef[i], graph_prod_powers(&list));
 }
 
 static node partial(graph *g, const node_view *v, size_t i)
 {
     switch (v->kind) {
-    case NODE_SUM: return graph_const(g, v->coef[i]);
-    case NODE_PROD: return product_partial(g, v, i);
-    case NODE_CALL: return fn_derivative(g, (fn_id)v->fn, v->args, (int)i);
-    default: return graph_const(g, 0.0);
+    case NODE_SUM:
+        return graph_const(g, v->coef[i]);
+    case NODE_PROD:
+        return product_partial(g, v, i);
+    case NODE_CALL:
+        return fn_derivative(g, (fn_id)v->fn, v->args, (int)i);
+    default:
+        return graph_const(g, 0.0);
     }
 }
 
@@ -43,8 +48,10 @@ static size_t place(size_t n, const node *list, node a)
     size_t lo = 0, hi = n;
     while (lo < hi) {
         const size_t mid = lo + (hi - lo) / 2;
-        if (list[mid] < a) lo = mid + 1;
-        else hi = mid;
+        if (list[mid] < a)
+            lo = mid + 1;
+        else
+            hi = mid;
     }
     return lo < n && list[lo] == a ? lo : n;
 }
@@ -171,12 +178,15 @@ void derive_gradient(graph *g, node y, size_t n, const node *leaves, node *out)
     if (sweep_begin(&s, y)) {
         mark_relevant(&s);
         contribute(&s, y, graph_const(g, 1.0));
-        for (size_t k = s.count; graph_alive(g) && k-- > 0;) sweep_node(&s, k);
+        for (size_t k = s.count; graph_alive(g) && k-- > 0;)
+            sweep_node(&s, k);
     }
     for (size_t i = 0; i < n; i++) {
         const size_t k = graph_alive(g) ? place(s.count, s.list, leaves[i]) : 0;
-        if (!graph_alive(g)) out[i] = 0;
-        else out[i] = k < s.count ? adjoint(&s, k) : graph_const(g, 0.0);
+        if (!graph_alive(g))
+            out[i] = 0;
+        else
+            out[i] = k < s.count ? adjoint(&s, k) : graph_const(g, 0.0);
     }
     sweep_end(&s);
 }
@@ -213,7 +223,8 @@ static node forward_step(forward *f, size_t k)
     const node_view v = graph_view(f->g, f->list[k]);
     if (!memory_grow(&f->dots, &f->room, v.n + 1, sizeof *f->dots))
         return graph_fail(f->g, DTE_MEMORY, no_memory);
-    for (size_t i = 0; i < v.n; i++) f->dots[i] = forward_dot(f, v.args[i]);
+    for (size_t i = 0; i < v.n; i++)
+        f->dots[i] = forward_dot(f, v.args[i]);
     return forward_node(f->g, &v, f->dots);
 }
 
@@ -230,7 +241,8 @@ void derive_forward(graph *g, size_t n_y, const node *y, size_t n, const node *l
     }
     for (size_t k = 0; graph_alive(g) && k < f.count; k++)
         if (f.dot[k] == 0) f.dot[k] = forward_step(&f, k);
-    for (size_t i = 0; i < n_y; i++) out[i] = graph_alive(g) ? forward_dot(&f, y[i]) : 0;
+    for (size_t i = 0; i < n_y; i++)
+        out[i] = graph_alive(g) ? forward_dot(&f, y[i]) : 0;
     memory_free(f.list);
     memory_free(f.dot);
     memory_free(f.dots);

@@ -10,6 +10,7 @@ void derive_gradient(graph *g, node y, size_t n, const node *leaves, node *out);
 
 /* Forward mode: out[i] = sum_k (d y_i / d leaves[k]) tangents[k]. Linear in the size of
  * the y together. DETACH is seen through: this is the derivative of the values. */
-void derive_forward(graph *g, size_t n_y, const node *y, size_t n, const node *leaves, const node *tangents, node *out);
+void derive_forward(graph *g, size_t n_y, const node *y, size_t n, const node *leaves,
+                    const node *tangents, node *out);
 
 #endif

@@ -47,7 +47,8 @@ static terms split(expander *e, node a)
         return s;
     }
     if (v.value != 0.0) push(e, &s, v.value, graph_const(e->g, 1.0));
-    for (size_t i = 0; i < v.n; i++) push(e, &s, v.coef[i], v.args[i]);
+    for (size_t i = 0; i < v.n; i++)
+        push(e, &s, v.coef[i], v.args[i]);
     return s;
 }
 
@@ -74,8 +75,10 @@ static node image(const expander *e, node a)
     size_t lo = 0, hi = e->count;
     while (lo < hi) {
         const size_t mid = lo + (hi - lo) / 2;
-        if (e->list[mid] < a) lo = mid + 1;
-        else hi = mid;
+        if (e->list[mid] < a)
+            lo = mid + 1;
+        else
+            hi = mid;
     }
     return lo < e->count && e->list[lo] == a && e->map[lo] ? e->map[lo] : a;
 }
@@ -97,7 +100,8 @@ static node expand_prod(expander *e, const node_view *v)
 static node expand_call(expander *e, const node_view *v)
 {
     node args[2] = {0, 0};
-    for (size_t i = 0; i < v->n; i++) args[i] = image(e, v->args[i]);
+    for (size_t i = 0; i < v->n; i++)
+        args[i] = image(e, v->args[i]);
     return graph_call(e->g, (fn_id)v->fn, args);
 }
 
@@ -106,7 +110,8 @@ static node expand_sum(expander *e, const node_view *v)
     terms s = {0};
     for (size_t i = 0; i < v->n; i++) {
         terms inner = split(e, image(e, v->args[i]));
-        for (size_t k = 0; k < inner.n; k++) push(e, &s, v->coef[i] * inner.c[k], inner.t[k]);
+        for (size_t k = 0; k < inner.n; k++)
+            push(e, &s, v->coef[i] * inner.c[k], inner.t[k]);
         terms_free(&inner);
     }
     const node sum = graph_alive(e->g) ? graph_weighted(e->g, s.n, s.c, s.t, v->value) : 0;
@@ -118,10 +123,14 @@ static node expand_node(expander *e, node a)
 {
     const node_view v = graph_view(e->g, a);
     switch (v.kind) {
-    case NODE_SUM: return expand_sum(e, &v);
-    case NODE_PROD: return expand_prod(e, &v);
-    case NODE_CALL: return expand_call(e, &v);
-    default: return a;
+    case NODE_SUM:
+        return expand_sum(e, &v);
+    case NODE_PROD:
+        return expand_prod(e, &v);
+    case NODE_CALL:
+        return expand_call(e, &v);
+    default:
+        return a;
     }
 }
 
@@ -131,7 +140,8 @@ node expand(graph *g, node a)
     e.list = graph_collect(g, 1, &a, UINT32_MAX, &e.count);
     e.map = memory_zero(e.count + 1, sizeof *e.map);
     if (e.list && !e.map) graph_fail(g, DTE_MEMORY, "no memory is left to multiply out");
-    for (size_t k = 0; graph_alive(g) && k < e.count; k++) e.map[k] = expand_node(&e, e.list[k]);
+    for (size_t k = 0; graph_alive(g) && k < e.count; k++)
+        e.map[k] = expand_node(&e, e.list[k]);
     const node out = graph_alive(g) ? image(&e, a) : 0;
     memory_free(e.list);
     memory_free(e.map);
@@ -161,7 +171,8 @@ static node cleared(graph *g, const node_view *sum, node b, double e)
     const node factor = graph_power(g, b, e);
     node total = graph_scale(g, sum->value, factor);
     for (size_t i = 0; graph_alive(g) && i < sum->n; i++)
-        total = graph_add(g, total, graph_scale(g, sum->coef[i], graph_mul(g, sum->args[i], factor)));
+        total =
+            graph_add(g, total, graph_scale(g, sum->coef[i], graph_mul(g, sum->args[i], factor)));
     return total;
 }
 

@@ -5,7 +5,8 @@
 #include <math.h>
 #include <string.h>
 
-#define FN(name, arity, visible, kernel, latex) [FN_##name] = {#name, arity, visible, OP_##kernel, latex},
+#define FN(name, arity, visible, kernel, latex)                                                    \
+    [FN_##name] = {#name, arity, visible, OP_##kernel, latex},
 const fn_info fn_table[FN_COUNT] = {
 #include "expr/functions.def"
 };
@@ -34,25 +35,44 @@ double fn_value(fn_id fn, const double *x)
 {
     if (isnan(x[0]) || (fn_table[fn].arity > 1 && isnan(x[1]))) return x[0] + x[1];
     switch (fn) {
-    case FN_exp: return exp(x[0]);
-    case FN_log: return log(x[0]);
-    case FN_log1p: return log1p(x[0]);
-    case FN_expm1: return expm1(x[0]);
-    case FN_tanh: return tanh(x[0]);
-    case FN_sin: return sin(x[0]);
-    case FN_cos: return cos(x[0]);
-    case FN_atan: return atan(x[0]);
-    case FN_abs: return fabs(x[0]);
-    case FN_sigmoid: return sigmoid(x[0]);
-    case FN_softplus: return softplus(x[0]);
-    case FN_relu: return fmax(x[0], 0.0);
-    case FN_min: return fmin(x[0], x[1]);
-    case FN_max: return fmax(x[0], x[1]);
-    case FN_pow: return pow(x[0], x[1]);
-    case FN_sign: return (double)((x[0] > 0.0) - (x[0] < 0.0));
-    case FN_step: return x[0] == 0.0 ? 0.5 : (double)(x[0] > 0.0);
-    case FN_kink: return x[0] == 0.0 ? __builtin_nan("") : 0.0;
-    case FN_COUNT: break;
+    case FN_exp:
+        return exp(x[0]);
+    case FN_log:
+        return log(x[0]);
+    case FN_log1p:
+        return log1p(x[0]);
+    case FN_expm1:
+        return expm1(x[0]);
+    case FN_tanh:
+        return tanh(x[0]);
+    case FN_sin:
+        return sin(x[0]);
+    case FN_cos:
+        return cos(x[0]);
+    case FN_atan:
+        return atan(x[0]);
+    case FN_abs:
+        return fabs(x[0]);
+    case FN_sigmoid:
+        return sigmoid(x[0]);
+    case FN_softplus:
+        return softplus(x[0]);
+    case FN_relu:
+        return fmax(x[0], 0.0);
+    case FN_min:
+        return fmin(x[0], x[1]);
+    case FN_max:
+        return fmax(x[0], x[1]);
+    case FN_pow:
+        return pow(x[0], x[1]);
+    case FN_sign:
+        return (double)((x[0] > 0.0) - (x[0] < 0.0));
+    case FN_step:
+        return x[0] == 0.0 ? 0.5 : (double)(x[0] > 0.0);
+    case FN_kink:
+        return x[0] == 0.0 ? __builtin_nan("") : 0.0;
+    case FN_COUNT:
+        break;
     }
     return __builtin_nan("");
 }
@@ -60,7 +80,7 @@ double fn_value(fn_id fn, const double *x)
 /* One function for each row of the table: d fn / d a[k]. */
 typedef node derivative(graph *g, const node *a, int k);
 
-#define UNARY(name) static node fn_derivative_##name(graph *g, const node *a, int k)
+#define UNARY(name)  static node fn_derivative_##name(graph *g, const node *a, int k)
 #define ONE_ARGUMENT (void)k
 
 static node one_plus_square(graph *g, node a, double sign)
@@ -140,8 +160,7 @@ UNARY(min)
 }
 UNARY(pow)
 {
-    if (k == 1)
-        return graph_mul(g, graph_pow(g, a[0], a[1]), graph_call1(g, FN_log, a[0]));
+    if (k == 1) return graph_mul(g, graph_pow(g, a[0], a[1]), graph_call1(g, FN_log, a[0]));
     return graph_mul(g, a[1], graph_pow(g, a[0], graph_sub(g, a[1], graph_const(g, 1.0))));
 }
 UNARY(sign)

@@ -23,6 +23,8 @@ struct graph {
     uint32_t *mark; /* graph_collect: stamp of the last visit */
     size_t mark_room;
     uint32_t stamp;
+    double noise;  /* graph_noise */
+    bool absorbed; /* graph_absorbed */
     dte_status status;
     char message[160];
 };
@@ -70,6 +72,30 @@ bool graph_alive(const graph *g)
     return g->status == DTE_OK;
 }
 
+double graph_noise(const graph *g)
+{
+    return g->noise;
+}
+
+bool graph_absorbed(const graph *g)
+{
+    return g->absorbed;
+}
+
+void graph_watch(graph *g)
+{
+    g->noise = 0.0;
+    g->absorbed = false;
+}
+
+double graph_add_numbers(graph *g, double a, double b)
+{
+    const double sum = a + b, larger = fmax(fabs(a), fabs(b));
+    if (sum != 0.0 && fabs(sum) <= 0x1p-49 * larger) g->noise = fmax(g->noise, 0x1p-51 * larger);
+    if ((sum == a && b != 0.0) || (sum == b && a != 0.0)) g->absorbed = true;
+    return sum;
+}
+
 size_t graph_size(const graph *g)
 {
     return g->count;
@@ -78,8 +104,8 @@ size_t graph_size(const graph *g)
 node_view graph_view(const graph *g, node a)
 {
     const stored *s = &g->nodes[a];
-    return (node_view){s->r.kind,  s->has,    s->r.value, s->r.fn,  s->r.index,
-                       s->r.n,     s->r.args, s->r.coef,  s->r.name};
+    return (node_view){s->r.kind, s->has,    s->r.value, s->r.fn,  s->r.index,
+                       s->r.n,    s->r.args, s->r.coef,  s->r.name};
 }
 
 bool graph_is_const(const graph *g, node a, double *value)
@@ -106,9 +132,11 @@ static uint64_t hash(const node_record *r)
 {
     uint64_t h = mix((uint64_t)r->kind, bits(r->value));
     h = mix(h, ((uint64_t)r->fn << 32) | r->index);
-    for (size_t i = 0; i < r->n; i++) h = mix(h, r->args[i]);
+    for (size_t i = 0; i < r->n; i++)
+        h = mix(h, r->args[i]);
     if (r->coef)
-        for (size_t i = 0; i < r->n; i++) h = mix(h, bits(r->coef[i]));
+        for (size_t i = 0; i < r->n; i++)
+            h = mix(h, bits(r->coef[i]));
     return h;
 }
 
@@ -128,7 +156,8 @@ static bool table_double(graph *g)
     if (!table) return false;
     for (size_t i = 1; i < g->count; i++) {
         size_t k = hash(&g->nodes[i].r) & (size - 1);
-        while (table[k] != 0) k = (k + 1) & (size - 1);
+        while (table[k] != 0)
+            k = (k + 1) & (size - 1);
         table[k] = (node)i;
     }
     memory_free(g->table);
@@ -141,7 +170,8 @@ static uint32_t mask_of(const graph *g, const node_record *r)
 {
     if (r->kind == NODE_LEAF) return 1u << r->fn;
     uint32_t has = 0;
-    for (size_t i = 0; i < r->n; i++) has |= g->nodes[r->args[i]].has;
+    for (size_t i = 0; i < r->n; i++)
+        has |= g->nodes[r->args[i]].has;
     if (r->kind == NODE_EXPECT) has = (has & ~(1u << LEAF_BASE)) | HAS_EXPECT;
     if (r->kind == NODE_DETACH) has |= HAS_DETACH;
     return has;
@@ -165,8 +195,9 @@ static node append(graph *g, node_record r, size_t slot)
 {
     static const char no_memory[] = "no memory is left for the expression graph";
     if (g->count >= GRAPH_NODE_LIMIT)
-        return graph_fail(g, DTE_LIMIT, "the formulas need more than 4000000 graph nodes, the limit; "
-                                        "use smaller sizes");
+        return graph_fail(g, DTE_LIMIT,
+                          "the formulas need more than 4000000 graph nodes, the limit; "
+                          "use smaller sizes");
     if (!memory_grow(&g->nodes, &g->room, g->count + 1, sizeof *g->nodes) || !keep(g, &r))
         return graph_fail(g, DTE_MEMORY, no_memory);
     const node id = (node)g->count++;
@@ -242,10 +273,12 @@ node *graph_reach(graph *g, size_t n_roots, const node *roots, uint32_t mask, si
     node *list = NULL;
     size_t n = 0, room = 0;
     bool ok = graph_alive(g) && marks_ready(g) && memory_grow(&list, &room, 16, sizeof *list);
-    for (size_t i = 0; ok && i < n_roots; i++) ok = visit(g, roots[i], mask, &list, &n, &room);
+    for (size_t i = 0; ok && i < n_roots; i++)
+        ok = visit(g, roots[i], mask, &list, &n, &room);
     for (size_t i = 0; ok && i < n; i++) {
         const node_record *r = &g->nodes[list[i]].r;
-        for (size_t k = 0; ok && k < r->n; k++) ok = visit(g, r->args[k], mask, &list, &n, &room);
+        for (size_t k = 0; ok && k < r->n; k++)
+            ok = visit(g, r->args[k], mask, &list, &n, &room);
     }
     *count = n;
     if (ok) {

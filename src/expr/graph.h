@@ -18,8 +18,8 @@
  * a + softplus(b - a), and the same for longer sums of exponentials.
  * As in every computer algebra, rewriting may remove a removable singularity (x/x = 1).
  *
- * Failure (memory, the node limit, a non-finite constant made from finite ones) is sticky: constructors then
- * return 0, 0 as an argument gives 0, and graph_status tells at the end. */
+ * Failure (memory, the node limit, a non-finite constant made from finite ones) is sticky:
+ * constructors then return 0, 0 as an argument gives 0, and graph_status tells at the end. */
 #ifndef DTE_GRAPH_H
 #define DTE_GRAPH_H
 
@@ -32,7 +32,15 @@ typedef uint32_t node; /* 0 is "no node" */
 
 enum { GRAPH_NODE_LIMIT = 4 * 1000 * 1000 };
 
-typedef enum node_kind { NODE_CONST, NODE_LEAF, NODE_SUM, NODE_PROD, NODE_CALL, NODE_EXPECT, NODE_DETACH } node_kind;
+typedef enum node_kind {
+    NODE_CONST,
+    NODE_LEAF,
+    NODE_SUM,
+    NODE_PROD,
+    NODE_CALL,
+    NODE_EXPECT,
+    NODE_DETACH
+} node_kind;
 
 typedef enum leaf_kind {
     LEAF_PARAM,     /* a hyper-parameter of the scenario; index = its number */
@@ -67,12 +75,12 @@ enum { HAS_EXPECT = 1 << 8, HAS_DETACH = 1 << 9 };
 /* A view of one node, valid until the next constructor is called. */
 typedef struct node_view {
     node_kind kind;
-    uint32_t has;       /* 1 << leaf_kind | HAS_...; BASE leaves bound by an E inside do not count */
-    double value;       /* CONST: the number; SUM: the constant c */
-    uint32_t fn;        /* CALL: fn_id; LEAF: leaf_kind */
-    uint32_t index;     /* LEAF */
-    size_t n;           /* operands: terms, bases, args, or the one body */
-    const node *args;   /* n of them */
+    uint32_t has;     /* 1 << leaf_kind | HAS_...; BASE leaves bound by an E inside do not count */
+    double value;     /* CONST: the number; SUM: the constant c */
+    uint32_t fn;      /* CALL: fn_id; LEAF: leaf_kind */
+    uint32_t index;   /* LEAF */
+    size_t n;         /* operands: terms, bases, args, or the one body */
+    const node *args; /* n of them */
     const double *coef; /* SUM: a_i; PROD: e_i; else NULL */
     const char *name;   /* LEAF: as printed; owned by the graph */
 } node_view;
@@ -85,6 +93,13 @@ dte_status graph_status(const graph *g, dte_error *err);
 bool graph_alive(const graph *g); /* no failure so far */
 /* Makes the graph fail from outside (a limit of a caller). Returns 0. */
 node graph_fail(graph *g, dte_status status, const char *message);
+/* Numbers were folded while the graph was built. graph_noise: where they cancelled but for their
+ * last digits (0.1 + 0.2 - 0.3), a bound on the rounding errors that are left over; 0 if nothing
+ * cancelled so. graph_absorbed: some number vanished beside a larger one (1 + 1e-17): then an
+ * identity between formulas is no proof. */
+double graph_noise(const graph *g);
+bool graph_absorbed(const graph *g);
+void graph_watch(graph *g); /* forgets both: watches what is folded from now on */
 size_t graph_size(const graph *g);
 node_view graph_view(const graph *g, node a);
 bool graph_is_const(const graph *g, node a, double *value); /* value may be NULL */
@@ -100,9 +115,9 @@ node graph_neg(graph *g, node a);
 node graph_mul(graph *g, node a, node b);
 node graph_div(graph *g, node a, node b);
 node graph_scale(graph *g, double c, node a);
-node graph_power(graph *g, node a, double e); /* a^e; a^0.5 is the square root */
-node graph_pow(graph *g, node a, node b);     /* a^b */
-node graph_sum(graph *g, size_t n, const node *terms);            /* sum_i t_i */
+node graph_power(graph *g, node a, double e);          /* a^e; a^0.5 is the square root */
+node graph_pow(graph *g, node a, node b);              /* a^b */
+node graph_sum(graph *g, size_t n, const node *terms); /* sum_i t_i */
 node graph_weighted(graph *g, size_t n, const double *c, const node *t, double constant);
 node graph_prod(graph *g, size_t n, const node *factors);
 node graph_dot(graph *g, size_t n, const node *a, const node *b); /* sum_i a_i b_i */
@@ -110,7 +125,8 @@ node graph_call(graph *g, fn_id fn, const node *args);
 node graph_call1(graph *g, fn_id fn, node a);
 node graph_detach(graph *g, node a);
 /* E over the BASE leaves of `body` as it stands, pulling out factors and terms that
- * do not depend on them; no moments, no splitting. `random_expect` is what a scenario means by E. */
+ * do not depend on them; no moments, no splitting. `random_expect` is what a scenario means by E.
+ */
 node graph_expect(graph *g, node body);
 
 /* The nodes that the roots reach (through E and DETACH) and that depend on any kind in `mask`
@@ -120,11 +136,12 @@ node *graph_collect(graph *g, size_t n_roots, const node *roots, uint32_t mask, 
 /* Replaces leaves: out[i] = roots[i] with every from[k] replaced by to[k], all at once,
  * everywhere, also inside E and DETACH. out may be roots. With `strip_detach`, DETACH
  * nodes become their bodies. Results lie in `g`. */
-void graph_replace(graph *g, size_t n_roots, const node *roots, size_t n, const node *from, const node *to,
-                   bool strip_detach, node *out);
+void graph_replace(graph *g, size_t n_roots, const node *roots, size_t n, const node *from,
+                   const node *to, bool strip_detach, node *out);
 /* Rebuilds roots of `from` inside another graph; leaves[i] of kind PARAM may be given
  * numbers: values[index], or values == NULL to keep them. `out` must not be `roots`. A failure is
  * that of `to`; `from` stays as it was. */
-void graph_copy(const graph *from, size_t n_roots, const node *roots, const double *param_values, graph *to, node *out);
+void graph_copy(const graph *from, size_t n_roots, const node *roots, const double *param_values,
+                graph *to, node *out);
 
 #endif

@@ -24,7 +24,8 @@ typedef struct node_record {
 /* The node equal to `r`, made if it is new; args, coef and name are copied. */
 node graph_intern(graph *g, const node_record *r);
 
-/* graph_collect that leaves the graph alive when no memory is left: for a walk that only reads it. */
+/* graph_collect that leaves the graph alive when no memory is left: for a walk that only reads it.
+ */
 node *graph_reach(graph *g, size_t n_roots, const node *roots, uint32_t mask, size_t *count);
 
 /* One operand with its coefficient (in a sum) or exponent (in a product). */
@@ -51,6 +52,8 @@ node operands_sum(operands *o, double constant);
 node operands_intern(operands *o, node_kind kind, double value);
 void operands_free(operands *o);
 
+/* a + b, keeping account of what rounding does to it (graph_noise, graph_absorbed). */
+double graph_add_numbers(graph *g, double a, double b);
 /* prod_i list[i].base ^ list[i].by; the list is freed. */
 node graph_prod_powers(operands *list);
 
@@ -60,8 +63,8 @@ double graph_factor(const graph *g, node a, node *rest);
 node graph_argument(const graph *g, node a, fn_id fn);
 /* True if the leading coefficient is negative: -a then looks simpler. */
 bool graph_looks_negative(const graph *g, node a);
-/* log(a) for a sum of three or more positive multiples of exponentials (a constant counts as one), as
- * nested softplus that do not overflow:  log(e^u + t) = u + softplus(log t - u). Else 0. */
+/* log(a) for a sum of three or more positive multiples of exponentials (a constant counts as one),
+ * as nested softplus that do not overflow:  log(e^u + t) = u + softplus(log t - u). Else 0. */
 node graph_log_sum_exp(graph *g, node a);
 /* If a = p + q exp(u) or p exp(v) + q exp(u), p, q > 0: *scale = p, *shift = v (0 if it is 0) and
  * *u such that a = p exp(shift) (1 + exp(u)). */

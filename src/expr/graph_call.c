@@ -13,8 +13,10 @@ node graph_argument(const graph *g, node a, fn_id fn)
 
 static node plain(graph *g, fn_id fn, const node *args)
 {
-    return graph_intern(g, &(node_record){.kind = NODE_CALL, .fn = (uint32_t)fn,
-                                          .n = (size_t)fn_table[fn].arity, .args = args});
+    return graph_intern(g, &(node_record){.kind = NODE_CALL,
+                                          .fn = (uint32_t)fn,
+                                          .n = (size_t)fn_table[fn].arity,
+                                          .args = args});
 }
 
 static bool is_positive(const graph *g, node a)
@@ -88,20 +90,29 @@ static node rewrite_pow(graph *g, const node *args)
 static node rewrite(graph *g, fn_id fn, const node *args)
 {
     switch (fn) {
-    case FN_log: return rewrite_log(g, args[0]);
-    case FN_log1p: return rewrite_log1p(g, args[0]);
-    case FN_exp: return rewrite_exp(g, args[0]);
+    case FN_log:
+        return rewrite_log(g, args[0]);
+    case FN_log1p:
+        return rewrite_log1p(g, args[0]);
+    case FN_exp:
+        return rewrite_exp(g, args[0]);
     case FN_tanh:
     case FN_sin:
     case FN_atan:
-    case FN_sign: return rewrite_odd(g, fn, args[0]);
+    case FN_sign:
+        return rewrite_odd(g, fn, args[0]);
     case FN_cos:
-    case FN_kink: return rewrite_even(g, fn, args[0]);
-    case FN_abs: return rewrite_abs(g, args[0]);
-    case FN_pow: return rewrite_pow(g, args);
+    case FN_kink:
+        return rewrite_even(g, fn, args[0]);
+    case FN_abs:
+        return rewrite_abs(g, args[0]);
+    case FN_pow:
+        return rewrite_pow(g, args);
     case FN_min:
-    case FN_max: return args[0] == args[1] ? args[0] : 0;
-    default: return 0;
+    case FN_max:
+        return args[0] == args[1] ? args[0] : 0;
+    default:
+        return 0;
     }
 }
 

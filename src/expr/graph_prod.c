@@ -38,8 +38,8 @@ node graph_log_sum_exp(graph *g, node a)
         if (!(v.coef[i] > 0.0) || !graph_argument(g, v.args[i], FN_exp)) return 0;
     node total = v.value > 0.0 ? graph_const(g, log(v.value)) : 0;
     for (size_t i = 0; graph_alive(g) && i < v.n; i++) {
-        const node u = graph_add(g, graph_argument(g, v.args[i], FN_exp),
-                                 graph_const(g, log(v.coef[i])));
+        const node u =
+            graph_add(g, graph_argument(g, v.args[i], FN_exp), graph_const(g, log(v.coef[i])));
         const node above = total ? graph_sub(g, total, u) : 0;
         total = total ? graph_add(g, u, graph_call1(g, FN_softplus, above)) : u;
     }
@@ -58,7 +58,8 @@ static void take(product *p, node base, double e);
 static void take_product(product *p, const node_view *v, node self, double e)
 {
     if (is_integer(e) && v->n <= GRAPH_FLATTEN) {
-        for (size_t i = 0; i < v->n; i++) take(p, v->args[i], v->coef[i] * e);
+        for (size_t i = 0; i < v->n; i++)
+            take(p, v->args[i], v->coef[i] * e);
         return;
     }
     /* sqrt(x^2) = |x| */
@@ -98,12 +99,18 @@ static void take(product *p, node base, double e)
     if (!graph_alive(g) || base == 0 || e == 0.0) return;
     const node_view v = graph_view(g, base);
     const bool even = is_integer(e) && fmod(e, 2.0) == 0.0;
-    if (v.kind == NODE_CONST) p->coefficient *= pow(v.value, e);
-    else if (v.kind == NODE_PROD) take_product(p, &v, base, e);
-    else if (v.kind == NODE_SUM) take_sum(p, &v, base, e);
-    else if (v.kind == NODE_CALL && v.fn == FN_exp) operands_add(&p->exponent, v.args[0], e);
-    else if (v.kind == NODE_CALL && v.fn == FN_abs && even) take(p, v.args[0], e);
-    else operands_add(&p->list, base, e);
+    if (v.kind == NODE_CONST)
+        p->coefficient *= pow(v.value, e);
+    else if (v.kind == NODE_PROD)
+        take_product(p, &v, base, e);
+    else if (v.kind == NODE_SUM)
+        take_sum(p, &v, base, e);
+    else if (v.kind == NODE_CALL && v.fn == FN_exp)
+        operands_add(&p->exponent, v.args[0], e);
+    else if (v.kind == NODE_CALL && v.fn == FN_abs && even)
+        take(p, v.args[0], e);
+    else
+        operands_add(&p->list, base, e);
 }
 
 /* exp(-m v) sigmoid(v)^k = exp(0) sigmoid(-v)^m sigmoid(v)^(k-m) for an integer m <= k. */
@@ -133,8 +140,10 @@ static void gather_exponentials(product *p)
     if (p->exponent.n && graph_alive(g) && !graph_is_const(g, sum, NULL)) sum = absorb(p, sum);
     double value = 0.0;
     if (!p->exponent.n || sum == 0) return;
-    if (graph_is_const(g, sum, &value)) p->coefficient *= exp(value);
-    else operands_add(&p->list, graph_call1(g, FN_exp, sum), 1.0);
+    if (graph_is_const(g, sum, &value))
+        p->coefficient *= exp(value);
+    else
+        operands_add(&p->list, graph_call1(g, FN_exp, sum), 1.0);
 }
 
 /* |u| sign(u) = u and sign(u) / |u| = 1/u */
@@ -145,7 +154,8 @@ static void join_abs_sign(operands *o)
         const double unit = o->list[i].by >= 1.0 ? 1.0 : -1.0;
         if (u == 0 || fabs(o->list[i].by) < 1.0) continue;
         for (size_t k = 0; k < o->n; k++) {
-            if (graph_argument(o->g, o->list[k].base, FN_sign) != u || o->list[k].by < 1.0) continue;
+            if (graph_argument(o->g, o->list[k].base, FN_sign) != u || o->list[k].by < 1.0)
+                continue;
             o->list[i].by -= unit;
             o->list[k].by -= 1.0;
             operands_add(o, u, unit);
@@ -160,7 +170,8 @@ node graph_prod_powers(operands *list)
     product p = {.coefficient = 1.0};
     operands_init(&p.list, g);
     operands_init(&p.exponent, g);
-    for (size_t i = 0; i < list->n; i++) take(&p, list->list[i].base, list->list[i].by);
+    for (size_t i = 0; i < list->n; i++)
+        take(&p, list->list[i].base, list->list[i].by);
     operands_free(list);
     operands_merge(&p.list);
     gather_exponentials(&p);
@@ -168,16 +179,20 @@ node graph_prod_powers(operands *list)
     join_abs_sign(&p.list);
     operands_merge(&p.list);
     node made = 0;
-    if (graph_alive(g) && p.coefficient == 0.0) made = graph_const(g, 0.0);
-    else if (graph_alive(g) && p.list.n == 0) made = graph_const(g, p.coefficient);
+    if (graph_alive(g) && p.coefficient == 0.0)
+        made = graph_const(g, 0.0);
+    else if (graph_alive(g) && p.list.n == 0)
+        made = graph_const(g, p.coefficient);
     if (made || !graph_alive(g)) {
         operands_free(&p.list);
         return made;
     }
     const bool single = p.list.n == 1 && p.list.list[0].by == 1.0;
     made = single ? p.list.list[0].base : 0;
-    if (single) operands_free(&p.list);
-    else made = operands_intern(&p.list, NODE_PROD, 0.0);
+    if (single)
+        operands_free(&p.list);
+    else
+        made = operands_intern(&p.list, NODE_PROD, 0.0);
     return graph_scale(g, p.coefficient, made);
 }
 

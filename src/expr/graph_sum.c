@@ -21,7 +21,8 @@ void operands_free(operands *o)
 
 static bool operands_double(operands *o)
 {
-    operand *larger = memory_resize(o->list == o->small ? NULL : o->list, 2 * o->room, sizeof *larger);
+    operand *larger =
+        memory_resize(o->list == o->small ? NULL : o->list, 2 * o->room, sizeof *larger);
     if (!larger) return false;
     if (o->list == o->small) memcpy(larger, o->small, o->n * sizeof *larger);
     o->list = larger;
@@ -58,7 +59,8 @@ void operands_merge(operands *o)
     size_t kept = 0;
     for (size_t i = 0; i < o->n;) {
         operand sum = o->list[i++];
-        while (i < o->n && o->list[i].base == sum.base) sum.by += o->list[i++].by;
+        while (i < o->n && o->list[i].base == sum.base)
+            sum.by = graph_add_numbers(o->g, sum.by, o->list[i++].by);
         if (sum.by != 0.0) o->list[kept++] = sum;
     }
     o->n = kept;
@@ -79,8 +81,9 @@ node operands_intern(operands *o, node_kind kind, double value)
             args[i] = o->list[i].base;
             coef[i] = o->list[i].by;
         }
-        made = graph_intern(o->g, &(node_record){.kind = kind, .value = value, .n = o->n,
-                                                 .args = args, .coef = coef});
+        made = graph_intern(
+            o->g,
+            &(node_record){.kind = kind, .value = value, .n = o->n, .args = args, .coef = coef});
     } else {
         graph_fail(o->g, DTE_MEMORY, "no memory is left for the expression graph");
     }
@@ -113,10 +116,11 @@ static void add_term(operands *o, double c, node t, double *constant)
 {
     const node_view v = graph_view(o->g, t);
     if (v.kind == NODE_CONST) {
-        *constant += c * v.value;
+        *constant = graph_add_numbers(o->g, *constant, c * v.value);
     } else if (v.kind == NODE_SUM && v.n <= GRAPH_FLATTEN) {
-        *constant += c * v.value;
-        for (size_t i = 0; i < v.n; i++) operands_add(o, v.args[i], c * v.coef[i]);
+        *constant = graph_add_numbers(o->g, *constant, c * v.value);
+        for (size_t i = 0; i < v.n; i++)
+            operands_add(o, v.args[i], c * v.coef[i]);
     } else {
         operands_add(o, t, c);
     }
@@ -161,8 +165,10 @@ node graph_weighted(graph *g, size_t n, const double *c, const node *t, double c
     operands_init(&o, g);
     for (size_t i = 0; graph_alive(g) && i < n; i++) {
         if (c && c[i] == 0.0) continue;
-        if (t[i] == 0) graph_fail(g, DTE_USAGE, "a term is missing");
-        else add_term(&o, c ? c[i] : 1.0, t[i], &constant);
+        if (t[i] == 0)
+            graph_fail(g, DTE_USAGE, "a term is missing");
+        else
+            add_term(&o, c ? c[i] : 1.0, t[i], &constant);
     }
     return operands_sum(&o, constant);
 }
@@ -196,7 +202,8 @@ node graph_dot(graph *g, size_t n, const node *a, const node *b)
 {
     node *terms = memory_zero(n + 1, sizeof *terms);
     if (!terms) return graph_fail(g, DTE_MEMORY, "no memory is left for the expression graph");
-    for (size_t i = 0; i < n; i++) terms[i] = graph_mul(g, a[i], b[i]);
+    for (size_t i = 0; i < n; i++)
+        terms[i] = graph_mul(g, a[i], b[i]);
     const node sum = graph_sum(g, n, terms);
     memory_free(terms);
     return sum;

@@ -11,17 +11,25 @@
 static node rebuild(graph *g, const node_view *v, const node *args)
 {
     switch (v->kind) {
-    case NODE_CONST: return graph_const(g, v->value);
-    case NODE_LEAF: return graph_leaf(g, (leaf_kind)v->fn, v->index, v->name);
-    case NODE_SUM: return graph_weighted(g, v->n, v->coef, args, v->value);
-    case NODE_CALL: return graph_call(g, (fn_id)v->fn, args);
-    case NODE_EXPECT: return graph_expect(g, args[0]);
-    case NODE_DETACH: return graph_detach(g, args[0]);
-    case NODE_PROD: break;
+    case NODE_CONST:
+        return graph_const(g, v->value);
+    case NODE_LEAF:
+        return graph_leaf(g, (leaf_kind)v->fn, v->index, v->name);
+    case NODE_SUM:
+        return graph_weighted(g, v->n, v->coef, args, v->value);
+    case NODE_CALL:
+        return graph_call(g, (fn_id)v->fn, args);
+    case NODE_EXPECT:
+        return graph_expect(g, args[0]);
+    case NODE_DETACH:
+        return graph_detach(g, args[0]);
+    case NODE_PROD:
+        break;
     }
     operands list;
     operands_init(&list, g);
-    for (size_t i = 0; i < v->n; i++) operands_add(&list, args[i], v->coef[i]);
+    for (size_t i = 0; i < v->n; i++)
+        operands_add(&list, args[i], v->coef[i]);
     return graph_prod_powers(&list);
 }
 
@@ -39,8 +47,10 @@ static node image(const walk *w, node a)
     size_t lo = 0, hi = w->count;
     while (lo < hi) {
         const size_t mid = lo + (hi - lo) / 2;
-        if (w->list[mid] < a) lo = mid + 1;
-        else hi = mid;
+        if (w->list[mid] < a)
+            lo = mid + 1;
+        else
+            hi = mid;
     }
     return lo < w->count && w->list[lo] == a ? w->map[lo] : a;
 }
@@ -66,7 +76,8 @@ static node walk_node(walk *w, node a)
     return same ? a : rebuild(w->to, &v, w->args);
 }
 
-static bool walk_begin(walk *w, graph *from, graph *to, size_t n_roots, const node *roots, uint32_t mask)
+static bool walk_begin(walk *w, graph *from, graph *to, size_t n_roots, const node *roots,
+                       uint32_t mask)
 {
     *w = (walk){.from = from, .to = to};
     w->list = graph_reach(from, n_roots, roots, mask, &w->count);
@@ -78,7 +89,8 @@ static bool walk_begin(walk *w, graph *from, graph *to, size_t n_roots, const no
 
 static void walk_end(walk *w, size_t n_roots, const node *roots, node *out)
 {
-    for (size_t i = 0; i < n_roots; i++) out[i] = graph_alive(w->to) ? image(w, roots[i]) : 0;
+    for (size_t i = 0; i < n_roots; i++)
+        out[i] = graph_alive(w->to) ? image(w, roots[i]) : 0;
     memory_free(w->list);
     memory_free(w->map);
     memory_free(w->args);
@@ -99,7 +111,8 @@ void graph_replace(graph *g, size_t n_roots, const node *roots, size_t n, const 
         if (from[i]) mask |= graph_view(g, from[i]).has;
     walk w;
     if (!walk_begin(&w, g, g, n_roots, roots, mask)) {
-        for (size_t i = 0; i < n_roots; i++) out[i] = 0;
+        for (size_t i = 0; i < n_roots; i++)
+            out[i] = 0;
         memory_free(w.list);
         memory_free(w.map);
         return;
@@ -107,8 +120,10 @@ void graph_replace(graph *g, size_t n_roots, const node *roots, size_t n, const 
     for (size_t k = 0; graph_alive(g) && k < w.count; k++) {
         const node a = w.list[k];
         const node_view v = graph_view(g, a);
-        if (v.kind == NODE_LEAF) w.map[k] = replaced(n, from, to, a);
-        else if (v.kind == NODE_DETACH && strip_detach) w.map[k] = image(&w, v.args[0]);
+        if (v.kind == NODE_LEAF)
+            w.map[k] = replaced(n, from, to, a);
+        else if (v.kind == NODE_DETACH && strip_detach)
+            w.map[k] = image(&w, v.args[0]);
         if (w.map[k] == 0) w.map[k] = walk_node(&w, a);
     }
     walk_end(&w, n_roots, roots, out);

@@ -48,7 +48,8 @@ enum { MONOMIAL_LIMIT = 1 << 20, WORK_LIMIT = 8 * 1000 * 1000 };
 static uint64_t hash_variables(size_t degree, const uint32_t *x)
 {
     uint64_t h = 1469598103934665603u + degree;
-    for (size_t i = 0; i < degree; i++) h = (h ^ x[i]) * 0x9E3779B97F4A7C15u, h ^= h >> 31;
+    for (size_t i = 0; i < degree; i++)
+        h = (h ^ x[i]) * 0x9E3779B97F4A7C15u, h ^= h >> 31;
     return h;
 }
 
@@ -59,7 +60,8 @@ static bool table_double(expansion *e)
     if (!table) return false;
     for (size_t i = 0; i < e->n_monomials; i++) {
         size_t k = hash_variables(e->monomials[i].degree, e->monomials[i].x) & (size - 1);
-        while (table[k]) k = (k + 1) & (size - 1);
+        while (table[k])
+            k = (k + 1) & (size - 1);
         table[k] = (uint32_t)i + 1;
     }
     memory_free(e->table);
@@ -80,8 +82,7 @@ static uint32_t intern(expansion *e, size_t degree, const uint32_t *x)
             return e->table[k] - 1;
     }
     uint32_t *copy = arena_alloc(e->store, degree + 1, sizeof *copy);
-    if (!copy ||
-        !memory_grow(&e->monomials, &e->room, e->n_monomials + 1, sizeof *e->monomials)) {
+    if (!copy || !memory_grow(&e->monomials, &e->room, e->n_monomials + 1, sizeof *e->monomials)) {
         no_memory(e);
         return 0;
     }
@@ -102,8 +103,10 @@ static uint32_t multiply(expansion *e, uint32_t a, uint32_t b)
     for (size_t i = 0, k = 0; i + k < p.degree + q.degree;) {
         const bool first = k == q.degree || (i < p.degree && p.x[i] <= q.x[k]);
         x[i + k] = first ? p.x[i] : q.x[k];
-        if (first) i++;
-        else k++;
+        if (first)
+            i++;
+        else
+            k++;
     }
     return intern(e, p.degree + q.degree, x);
 }
@@ -181,8 +184,10 @@ static poly known(expansion *e, const memo *m, node a)
     size_t lo = 0, hi = m->count;
     while (lo < hi) {
         const size_t mid = lo + (hi - lo) / 2;
-        if (m->list[mid] < a) lo = mid + 1;
-        else hi = mid;
+        if (m->list[mid] < a)
+            lo = mid + 1;
+        else
+            hi = mid;
     }
     return lo < m->count && m->list[lo] == a ? m->of[lo] : constant(e, a);
 }
@@ -192,7 +197,8 @@ static poly expand_sum(expansion *e, const memo *m, const node_view *v)
     /* constant() uses the work space, so the operands come first */
     poly *of = arena_alloc(e->store, v->n, sizeof *of);
     if (!of) no_memory(e);
-    for (size_t i = 0; !e->failed && i < v->n; i++) of[i] = known(e, m, v->args[i]);
+    for (size_t i = 0; !e->failed && i < v->n; i++)
+        of[i] = known(e, m, v->args[i]);
     e->n_pairs = 0;
     if (v->value != 0.0) push(e, intern(e, 0, NULL), graph_const(e->g, v->value));
     for (size_t i = 0; !e->failed && i < v->n; i++)
@@ -212,7 +218,8 @@ static poly expand_prod(expansion *e, const memo *m, const node_view *v)
         }
         if (power != floor(power) || power < 0.0 || power > POLYNOMIAL_DEGREE) e->failed = true;
         const poly base = known(e, m, v->args[i]);
-        for (double k = 0.0; !e->failed && k < power; k += 1.0) total = times(e, total, base);
+        for (double k = 0.0; !e->failed && k < power; k += 1.0)
+            total = times(e, total, base);
     }
     return total;
 }

@@ -147,7 +147,8 @@ static random_variable *keep(randoms *r, const char *name, size_t kind, size_t n
 size_t randoms_add(randoms *r, const char *name, size_t kind, size_t n, bool is_vector,
                    const node *const *args, node *components)
 {
-    for (size_t i = 0; i < n; i++) components[i] = 0;
+    for (size_t i = 0; i < n; i++)
+        components[i] = 0;
     random_variable *v = keep(r, name, kind, n, args);
     if (v) v->is_vector = is_vector;
     if (!v ||
@@ -186,7 +187,8 @@ static node expect_polynomial(randoms *r, const polynomial *p)
 {
     node *terms = memory_zero(p->n + 1, sizeof *terms);
     if (!terms) return (node)out_of_memory(r);
-    for (size_t i = 0; i < p->n; i++) terms[i] = graph_mul(r->g, p->c[i], moment(r, p->m[i]));
+    for (size_t i = 0; i < p->n; i++)
+        terms[i] = graph_mul(r->g, p->c[i], moment(r, p->m[i]));
     const node sum = graph_sum(r->g, p->n, terms);
     memory_free(terms);
     return sum;
@@ -258,9 +260,12 @@ static node expect_product(randoms *r, const node_view *v)
         const bool constant = now.set == 0;
         n = kept;
         size_t same = 0;
-        while (constant && same < n && parts[same].set != 0) same++;
-        if (constant && same < n) parts[same].total = graph_mul(g, parts[same].total, now.total);
-        else parts[n++] = now;
+        while (constant && same < n && parts[same].set != 0)
+            same++;
+        if (constant && same < n)
+            parts[same].total = graph_mul(g, parts[same].total, now.total);
+        else
+            parts[n++] = now;
     }
     node product = graph_const(g, 1.0);
     for (size_t k = 0; graph_alive(g) && k < n; k++) {
@@ -307,10 +312,13 @@ static node expect_sum(randoms *r, const node_view *v)
         } else {
             const uint64_t set = variables_of(r, term);
             size_t k = 0;
-            while (k < n && parts[k].set != set) k++;
+            while (k < n && parts[k].set != set)
+                k++;
             const node scaled = graph_scale(g, v->coef[i], term);
-            if (k == n && n == MAX_PARTS - 1) k = n - 1;
-            else if (k == n) parts[n++] = (part){set, graph_const(g, 0.0)};
+            if (k == n && n == MAX_PARTS - 1)
+                k = n - 1;
+            else if (k == n)
+                parts[n++] = (part){set, graph_const(g, 0.0)};
             parts[k].total = graph_add(g, parts[k].total, scaled);
         }
     }

@@ -33,11 +33,12 @@ void random_shape(size_t kind, size_t n, size_t *rows, size_t *cols);
 typedef struct randoms randoms; /* the random variables of one scenario */
 randoms *randoms_create(graph *g);
 void randoms_free(randoms *r);
-/* Adds x (n = 1, is_vector false) or x[n]; args[k] points at the nodes of argument k, row by row. For a
- * scalar, normal(m, s) takes the standard deviation; for x[n], n = 1 too, the covariance matrix. Writes the
- * n LEAF_RANDOM components, named "x" for n = 1 (is_vector false) and "x[i]" else.
- * Returns the number of the variable; its nodes may be constants, PARAM and STATE leaves. */
-size_t randoms_add(randoms *r, const char *name, size_t kind, size_t n, bool is_vector, const node *const *args, node *components);
+/* Adds x (n = 1, is_vector false) or x[n]; args[k] points at the nodes of argument k, row by row.
+ * For a scalar, normal(m, s) takes the standard deviation; for x[n], n = 1 too, the covariance
+ * matrix. Writes the n LEAF_RANDOM components, named "x" for n = 1 (is_vector false) and "x[i]"
+ * else. Returns the number of the variable; its nodes may be constants, PARAM and STATE leaves. */
+size_t randoms_add(randoms *r, const char *name, size_t kind, size_t n, bool is_vector,
+                   const node *const *args, node *components);
 /* E[body] as described above; 0 if the graph failed. */
 node random_expect(randoms *r, node body);
 /* The law of BASE leaf `index`. */

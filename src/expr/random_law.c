@@ -12,8 +12,8 @@ static node affine_moment(graph *g, node m, node s, size_t k, double (*even)(siz
     double binomial = 1.0; /* C(k, i) */
     for (size_t i = 0; i <= k; i++) {
         if (i % 2 == 0) {
-            const node term = graph_mul(g, graph_power(g, m, (double)(k - i)),
-                                        graph_power(g, s, (double)i));
+            const node term =
+                graph_mul(g, graph_power(g, m, (double)(k - i)), graph_power(g, s, (double)i));
             sum = graph_add(g, sum, graph_scale(g, binomial * even(i), term));
         }
         binomial = binomial * (double)(k - i) / (double)(i + 1);
@@ -28,7 +28,8 @@ static node independent_moment(graph *g, const random_variable *v, size_t degree
     node product = graph_const(g, 1.0);
     for (size_t k = 0; k < degree;) {
         size_t power = 1;
-        while (k + power < degree && i[k + power] == i[k]) power++;
+        while (k + power < degree && i[k + power] == i[k])
+            power++;
         product = graph_mul(g, product, one(g, v, i[k], power));
         k += power;
     }
@@ -52,7 +53,8 @@ static void dirac_shape(size_t n, size_t *rows, size_t *cols)
 static void dirac_prepare(randoms *r, random_variable *v)
 {
     (void)r;
-    for (size_t i = 0; i < v->n; i++) v->affine[i] = v->args[0][i];
+    for (size_t i = 0; i < v->n; i++)
+        v->affine[i] = v->args[0][i];
 }
 
 static node dirac_one(graph *g, const random_variable *v, uint32_t i, size_t power)
@@ -123,8 +125,8 @@ static void normal_shape(size_t n, size_t *rows, size_t *cols)
     cols[1] = n;
 }
 
-/* S = L L' by columns; a pivot that is exactly zero gives a zero column. The pivots, and S - S', are
- * registered for the check at the numbers of a game. */
+/* S = L L' by columns; a pivot that is exactly zero gives a zero column. The pivots, and S - S',
+ * are registered for the check at the numbers of a game. */
 static void cholesky(randoms *r, const random_variable *v, node *l)
 {
     graph *g = law_graph(r);
@@ -172,7 +174,8 @@ static void normal_prepare(randoms *r, random_variable *v)
 static double normal_even(size_t k)
 {
     double product = 1.0;
-    for (size_t i = 1; i < k; i += 2) product *= (double)i;
+    for (size_t i = 1; i < k; i += 2)
+        product *= (double)i;
     return product;
 }
 

@@ -41,8 +41,10 @@ static node bound_of(const bounds *b, node a)
     size_t lo = 0, hi = b->count;
     while (lo < hi) {
         const size_t mid = lo + (hi - lo) / 2;
-        if (b->list[mid] < a) lo = mid + 1;
-        else hi = mid;
+        if (b->list[mid] < a)
+            lo = mid + 1;
+        else
+            hi = mid;
     }
     return b->e[lo];
 }
@@ -71,7 +73,8 @@ static node prod_bound(const bounds *b, const node_view *v, node self)
         operations += fabs(v->coef[i]);
         operands list;
         operands_init(&list, g);
-        for (size_t k = 0; k < v->n; k++) operands_add(&list, v->args[k], v->coef[k] - (k == i));
+        for (size_t k = 0; k < v->n; k++)
+            operands_add(&list, v->args[k], v->coef[k] - (k == i));
         const node partial = magnitude(g, graph_scale(g, v->coef[i], graph_prod_powers(&list)));
         total = graph_add(g, total, graph_mul(g, partial, bound_of(b, v->args[i])));
     }
@@ -97,13 +100,20 @@ static node one_bound(const bounds *b, node a)
     graph *g = b->g;
     const node_view v = graph_view(g, a);
     switch (v.kind) {
-    case NODE_CONST: return graph_const(g, 0.0);
-    case NODE_LEAF: return v.fn == LEAF_PARAM ? magnitude(g, a) : graph_const(g, 0.0);
-    case NODE_SUM: return sum_bound(b, &v);
-    case NODE_PROD: return prod_bound(b, &v, a);
-    case NODE_CALL: return call_bound(b, &v, a);
-    case NODE_DETACH: return bound_of(b, v.args[0]);
-    case NODE_EXPECT: break;
+    case NODE_CONST:
+        return graph_const(g, 0.0);
+    case NODE_LEAF:
+        return v.fn == LEAF_PARAM ? magnitude(g, a) : graph_const(g, 0.0);
+    case NODE_SUM:
+        return sum_bound(b, &v);
+    case NODE_PROD:
+        return prod_bound(b, &v, a);
+    case NODE_CALL:
+        return call_bound(b, &v, a);
+    case NODE_DETACH:
+        return bound_of(b, v.args[0]);
+    case NODE_EXPECT:
+        break;
     }
     const node size = graph_scale(g, 16.0, magnitude(g, v.args[0]));
     return graph_expect(g, graph_add(g, bound_of(b, v.args[0]), size));
@@ -115,8 +125,10 @@ void rounding_bound(graph *g, size_t n, const node *roots, node *out)
     b.list = graph_collect(g, n, roots, UINT32_MAX, &b.count);
     b.e = memory_zero(b.count + 1, sizeof *b.e);
     if (b.list && !b.e) graph_fail(g, DTE_MEMORY, "no memory is left for the error bounds");
-    for (size_t k = 0; graph_alive(g) && k < b.count; k++) b.e[k] = one_bound(&b, b.list[k]);
-    for (size_t i = 0; i < n; i++) out[i] = graph_alive(g) ? bound_of(&b, roots[i]) : 0;
+    for (size_t k = 0; graph_alive(g) && k < b.count; k++)
+        b.e[k] = one_bound(&b, b.list[k]);
+    for (size_t i = 0; i < n; i++)
+        out[i] = graph_alive(g) ? bound_of(&b, roots[i]) : 0;
     memory_free(b.list);
     memory_free(b.e);
 }

@@ -24,10 +24,13 @@ static dte_status unknown_setting(const scenario *s, const char *name, dte_error
 {
     const char *known[65] = {NULL}; /* ends in NULL */
     size_t n = 0;
-    for (size_t i = 0; i < s->n_params && n < 64; i++) known[n++] = s->params[i].name;
-    for (size_t i = 0; i < s->n_sizes && n < 64; i++) known[n++] = s->sizes[i].name;
+    for (size_t i = 0; i < s->n_params && n < 64; i++)
+        known[n++] = s->params[i].name;
+    for (size_t i = 0; i < s->n_sizes && n < 64; i++)
+        known[n++] = s->sizes[i].name;
     if (n == 0)
-        return fail(err, DTE_USAGE, "'%s' cannot be set: %s has no param and no size", name, s->file);
+        return fail(err, DTE_USAGE, "'%s' cannot be set: %s has no param and no size", name,
+                    s->file);
     const char *near = text_nearest(name, strlen(name), known);
     if (!near) near = known[0];
     return fail(err, DTE_USAGE, "'%s' is no param and no size of %s (did you mean '%s'?)", name,
@@ -75,11 +78,14 @@ dte_status bind_params(dte_game *game, size_t n, const dte_setting *settings, dt
     game->params = memory_zero(s->n_params + 1, sizeof *game->params);
     game->rates = memory_zero(s->n_players + 1, sizeof *game->rates);
     if (!game->params || !game->rates) return fail_memory(err);
-    for (size_t i = 0; i < s->n_params; i++) game->params[i] = s->params[i].value;
+    for (size_t i = 0; i < s->n_params; i++)
+        game->params[i] = s->params[i].value;
     for (size_t i = 0; i < n; i++) {
         const scenario_param *p = find_param(s, settings[i].name);
-        if (p) DTE_TRY(set_param(game, p, settings[i].value, err));
-        else if (!is_size(s, settings[i].name)) return unknown_setting(s, settings[i].name, err);
+        if (p)
+            DTE_TRY(set_param(game, p, settings[i].value, err));
+        else if (!is_size(s, settings[i].name))
+            return unknown_setting(s, settings[i].name, err);
     }
     return bind_rates(game, err);
 }
@@ -96,10 +102,12 @@ dte_status bind_check_random(dte_game *game, dte_error *err)
         DTE_TRY(graph_status(game->g, err));
         if (!graph_is_const(game->g, copy, &value) || value >= -1e-14) continue;
         const scenario_random *x = game->s->randoms;
-        while (strcmp(x->name, names[i]) != 0) x++;
+        while (strcmp(x->name, names[i]) != 0)
+            x++;
         return source_fail_status(
             err, DTE_NUMERIC, x->at,
-            "the distribution of '%s' does not exist at these params: a standard deviation or a width is "
+            "the distribution of '%s' does not exist at these params: a standard deviation or a "
+            "width is "
             "negative, or the covariance is not symmetric and positive semidefinite",
             x->name);
     }

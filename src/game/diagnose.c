@@ -28,7 +28,8 @@ static void show_place(const dte_game *game, const double *s, buffer *b)
     if (game->s->n_params) buffer_add(b, ")");
 }
 
-static bool finite_operands(const dte_game *game, node a, size_t n, const node *list, const double *value)
+static bool finite_operands(const dte_game *game, node a, size_t n, const node *list,
+                            const double *value)
 {
     const node_view v = graph_view(game->g, a);
     for (size_t i = 0; i < v.n; i++)
@@ -63,7 +64,8 @@ static node culprit(dte_game *game, node root, const double *s, const double *u,
     if (value) {
         program_run(p, u ? s : NULL, 1, u ? u : s, 1, value, 1);
         size_t k = 0;
-        while (k < n && (isfinite(value[k]) || !finite_operands(game, list[k], n, list, value))) k++;
+        while (k < n && (isfinite(value[k]) || !finite_operands(game, list[k], n, list, value)))
+            k++;
         if (k < n) {
             found = list[k];
             *bad = value[k];
@@ -97,15 +99,17 @@ static dte_status report(dte_game *game, size_t component, const char *what, nod
     const char *text = expression.text ? expression.text : "?", *at = where.text ? where.text : "?";
     dte_status status;
     if (kink)
-        status = source_fail_status(err, DTE_NUMERIC, p->objective_at,
-                                    "%s does not exist at %s: abs, relu, min or max has a kink where "
-                                    "%s = 0; move the point or smooth the objective",
-                                    what, at, text);
+        status =
+            source_fail_status(err, DTE_NUMERIC, p->objective_at,
+                               "%s does not exist at %s: abs, relu, min or max has a kink where "
+                               "%s = 0; move the point or smooth the objective",
+                               what, at, text);
     else
-        status = source_fail_status(err, DTE_NUMERIC, p->objective_at,
-                                    "%s is not finite at %s: %s is %s there; move the point or change "
-                                    "the objective",
-                                    what, at, text, number_format(bad, 6, value));
+        status =
+            source_fail_status(err, DTE_NUMERIC, p->objective_at,
+                               "%s is not finite at %s: %s is %s there; move the point or change "
+                               "the objective",
+                               what, at, text, number_format(bad, 6, value));
     buffer_free(&expression);
     buffer_free(&where);
     return status;
@@ -117,14 +121,16 @@ dte_status dte_game_diagnose(dte_game *game, const double *s, dte_error *err)
     if (!v) return fail_memory(err);
     dte_game_field(game, 1, s, v);
     size_t i = 0;
-    while (i < game->d && isfinite(v[i])) i++;
+    while (i < game->d && isfinite(v[i]))
+        i++;
     double bad = i < game->d ? v[i] : 0.0;
     memory_free(v);
     if (i == game->d) return DTE_OK;
     const node cause = culprit(game, game->field[i], s, NULL, &bad);
     buffer what = {0};
     buffer_print(&what, "d%s/dt", game->s->components[i].name);
-    const dte_status status = report(game, i, what.text ? what.text : "the field", cause, bad, s, err);
+    const dte_status status =
+        report(game, i, what.text ? what.text : "the field", cause, bad, s, err);
     buffer_free(&what);
     return status;
 }

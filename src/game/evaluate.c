@@ -29,7 +29,8 @@ static void columns(dte_game *game, program *product, const double *s, size_t fi
     const size_t d = game->d;
     double *u = game->work, *out = game->work + GAME_BLOCK * d;
     memset(u, 0, d * lanes * sizeof *u);
-    for (size_t k = 0; k < lanes; k++) u[(first + k) * lanes + k] = 1.0;
+    for (size_t k = 0; k < lanes; k++)
+        u[(first + k) * lanes + k] = 1.0;
     program_run(product, s, lanes, u, lanes, out, lanes);
     for (size_t i = 0; i < d; i++)
         for (size_t k = 0; k < lanes; k++)
@@ -49,7 +50,8 @@ dte_status dte_game_jacobian(dte_game *game, const double *s, double *jacobian, 
     DTE_TRY(game_need_product(game, err));
     assemble(game, game->product, s, jacobian);
     for (size_t i = 0; i < game->d * game->d; i++)
-        if (!isfinite(jacobian[i])) return game_diagnose_jacobian(game, s, i / game->d, i % game->d, err);
+        if (!isfinite(jacobian[i]))
+            return game_diagnose_jacobian(game, s, i / game->d, i % game->d, err);
     return DTE_OK;
 }
 

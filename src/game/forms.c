@@ -78,18 +78,22 @@ dte_status game_forms_create(dte_game *game, game_forms **out, dte_error *err)
     dte_status status = f && f->in && nodes ? DTE_OK : fail_memory(err);
     if (status == DTE_OK) status = make(game, f, nodes, nodes + 4 * game->d, err);
     memory_free(nodes);
-    if (status == DTE_OK) *out = f;
-    else game_forms_free(f);
+    if (status == DTE_OK)
+        *out = f;
+    else
+        game_forms_free(f);
     return status;
 }
 
 static void run(game_forms *f, program *p, size_t n, const double *const *vectors, double *out)
 {
-    for (size_t i = 0; i < n; i++) memcpy(f->in + i * f->d, vectors[i], f->d * sizeof *f->in);
+    for (size_t i = 0; i < n; i++)
+        memcpy(f->in + i * f->d, vectors[i], f->d * sizeof *f->in);
     program_run(p, NULL, 1, f->in, 1, out, 1);
 }
 
-void game_forms_second(game_forms *f, const double *s, const double *u, const double *w, double *out)
+void game_forms_second(game_forms *f, const double *s, const double *u, const double *w,
+                       double *out)
 {
     run(f, f->second, 3, (const double *const[]){s, u, w}, out);
 }

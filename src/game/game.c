@@ -38,7 +38,8 @@ void game_write_field(const dte_game *game, graph *g, const double *params, node
         node *v = field + player.first;
         derive_gradient(g, objective, player.count, state + player.first, v);
         const node rate = rate_node(game, g, p, params);
-        for (size_t i = 0; i < player.count; i++) v[i] = graph_mul(g, rate, v[i]);
+        for (size_t i = 0; i < player.count; i++)
+            v[i] = graph_mul(g, rate, v[i]);
     }
     graph_replace(g, game->d, field, 0, NULL, NULL, true, field);
 }
@@ -46,6 +47,8 @@ void game_write_field(const dte_game *game, graph *g, const double *params, node
 static dte_status field_graph(dte_game *game, dte_error *err)
 {
     game_write_field(game, game->g, game->params, game->state, game->direction, game->field);
+    game->noise = graph_noise(game->s->g) + graph_noise(game->g);
+    game->absorbed = graph_absorbed(game->s->g) || graph_absorbed(game->g);
     return graph_status(game->g, err);
 }
 
@@ -66,7 +69,8 @@ dte_status game_compile(dte_game *game, size_t n, const node *out, bool directio
     return program_create(&spec, made, err);
 }
 
-/* Where the quadrature is tried out: the points that the scenario names and the corners of its window. */
+/* Where the quadrature is tried out: the points that the scenario names and the corners of its
+ * window. */
 static size_t trial_points(const dte_game *game, double *points, size_t room)
 {
     const size_t d = game->d;
@@ -94,7 +98,8 @@ static bool rules_agree(dte_game *game, const double *points, size_t n)
     for (size_t i = 0; i < n; i++) {
         const double e = game_quadrature_error(game, points + i * game->d);
         double size = 1.0; /* game->work holds the field at this point */
-        for (size_t k = 0; k < game->d; k++) size = fmax(size, fabs(game->work[k]));
+        for (size_t k = 0; k < game->d; k++)
+            size = fmax(size, fabs(game->work[k]));
         game->quadrature_error = fmax(game->quadrature_error, e);
         agree = agree && !(e > 4e-15 * size);
     }
@@ -114,7 +119,8 @@ static dte_status choose_level(dte_game *game, dte_error *err)
             game->value = game->finer;
             game->finer = NULL;
         }
-        status = game_compile(game, game->d, game->field, false, game->level + 1, &game->finer, err);
+        status =
+            game_compile(game, game->d, game->field, false, game->level + 1, &game->finer, err);
         if (status != DTE_OK) break;
         if (rules_agree(game, points, n) || game->level + 2 >= PROGRAM_LEVELS) break;
     }
@@ -153,8 +159,8 @@ static dte_status allocate(dte_game *game, dte_error *err)
     game->field = memory_zero(d, sizeof *game->field);
     game->derivative = memory_zero(d, sizeof *game->derivative);
     game->work = memory_aligned((2 * GAME_BLOCK + 2) * d, sizeof *game->work);
-    const bool ok = game->g && game->state && game->direction && game->field && game->derivative &&
-                    game->work;
+    const bool ok =
+        game->g && game->state && game->direction && game->field && game->derivative && game->work;
     return ok ? DTE_OK : fail_memory(err);
 }
 
@@ -185,8 +191,10 @@ static dte_status game_create(scenario *s, size_t n, const dte_setting *settings
     if (status == DTE_OK) status = field_graph(game, err);
     if (status == DTE_OK) status = programs(game, err);
     if (status == DTE_OK) fingerprint(game);
-    if (status == DTE_OK) *out = game;
-    else dte_game_free(game);
+    if (status == DTE_OK)
+        *out = game;
+    else
+        dte_game_free(game);
     return status;
 }
 

@@ -46,7 +46,8 @@ dte_player dte_game_player(const dte_game *game, size_t i)
     const scenario_player *p = &game->s->players[i];
     const scenario_variable *v = &game->s->variables[p->first_variable];
     size_t count = 0;
-    for (size_t k = 0; k < p->n_variables; k++) count += v[k].count;
+    for (size_t k = 0; k < p->n_variables; k++)
+        count += v[k].count;
     return (dte_player){p->name, p->maximizes, game->rates[i], v->first, count};
 }
 
@@ -113,7 +114,8 @@ dte_status dte_game_read_point(dte_game *game, const char *option, const char *t
 {
     node *values = memory_zero(game->d, sizeof *values);
     if (!values) return fail_memory(err);
-    for (size_t i = 0; i < game->d; i++) values[i] = graph_const(game->s->g, point[i]);
+    for (size_t i = 0; i < game->d; i++)
+        values[i] = graph_const(game->s->g, point[i]);
     dte_status status = graph_status(game->s->g, err);
     if (status == DTE_OK) status = scenario_read_point(game->s, option, text, values, err);
     for (size_t i = 0; status == DTE_OK && i < game->d; i++)

@@ -77,7 +77,8 @@ static dte_status choose_axes(plane *p, const dte_plot_settings *set, dte_error 
     if (set->x != SIZE_MAX) p->x = set->x;
     if (set->y != SIZE_MAX) p->y = set->y;
     if (p->x >= p->d || p->y >= p->d || p->x == p->y)
-        return fail(err, DTE_USAGE, "the two axes of a phase portrait must be two different components");
+        return fail(err, DTE_USAGE,
+                    "the two axes of a phase portrait must be two different components");
     return DTE_OK;
 }
 
@@ -95,12 +96,16 @@ static phase_kind kind_of(const dte_equilibrium_report *e)
     switch (e->verdict) {
     case DTE_STABLE:
     case DTE_STABLE_MANIFOLD:
-    case DTE_WEAKLY_STABLE: return PHASE_STABLE;
-    case DTE_CENTRE: return PHASE_CENTRE;
+    case DTE_WEAKLY_STABLE:
+        return PHASE_STABLE;
+    case DTE_CENTRE:
+        return PHASE_CENTRE;
     case DTE_MARGINAL:
-    case DTE_UNDECIDED: return PHASE_UNDECIDED;
+    case DTE_UNDECIDED:
+        return PHASE_UNDECIDED;
     case DTE_WEAKLY_UNSTABLE:
-    case DTE_UNSTABLE: break;
+    case DTE_UNSTABLE:
+        break;
     }
     for (size_t k = 0; k < e->n; k++)
         if (e->eigenvalues[k].re < -e->eigenvalues[k].bound) return PHASE_SADDLE;
@@ -227,7 +232,8 @@ static void say_subtitle(const plane *p, const dte_check *check, buffer *b)
 static void say_provenance(const plane *p, const plane_window *w, buffer *b)
 {
     const dte_game_info info = dte_game_describe(p->game);
-    buffer_print(b, "detente %s plot\nfile: %s\nsha256: %s\n", dte_version(), info.file, info.sha256);
+    buffer_print(b, "detente %s plot\nfile: %s\nsha256: %s\n", dte_version(), info.file,
+                 info.sha256);
     for (size_t i = 0; i < info.n_params; i++) {
         const dte_param param = dte_game_param(p->game, i);
         char text[NUMBER_TEXT];
@@ -285,7 +291,8 @@ static dte_status compute_and_draw(plane *p, const dte_check *check, const dte_p
     plane_window w;
     range(p, set, p->x, &w.x_low, &w.x_high);
     range(p, set, p->y, &w.y_low, &w.y_high);
-    const char *const names[2] = {dte_game_component(p->game, p->x), dte_game_component(p->game, p->y)};
+    const char *const names[2] = {dte_game_component(p->game, p->x),
+                                  dte_game_component(p->game, p->y)};
     DTE_TRY(plane_window_check(w, names, err));
     if (set->trajectory && dte_game_describe(p->game).has_start) DTE_TRY(find_path(p, check, err));
     streamline_settings how = streamline_default();
