@@ -18,11 +18,15 @@ _detente() {
         mapfile -t COMPREPLY < <(compgen -W "$("$program" list verdicts 2>/dev/null | cut -d' ' -f1)" -- "$word")
         return
         ;;
+    --method)
+        mapfile -t COMPREPLY < <(compgen -W "$("$program" list methods 2>/dev/null | grep -o -e '^[a-z][a-z-]*  ')" -- "$word")
+        return
+        ;;
     -o | --output)
         mapfile -t COMPREPLY < <(compgen -f -- "$word")
         return
         ;;
-    --set | --at | --start | --time | --samples | --step | --x | --y | --window) return ;;
+    --set | --at | --start | --time | --samples | --steps | --step | --x | --y | --window) return ;;
     esac
     if [ -z "$command" ]; then
         mapfile -t COMPREPLY < <(compgen -W "$commands --help --version" -- "$word")
@@ -31,7 +35,7 @@ _detente() {
     elif [ "$command" = list ]; then
         mapfile -t COMPREPLY < <(compgen -W 'functions distributions methods scenarios verdicts' -- "$word")
     elif [ "$command" = help ]; then
-        mapfile -t COMPREPLY < <(compgen -W "$commands language verdicts" -- "$word")
+        mapfile -t COMPREPLY < <(compgen -W "$commands language methods verdicts" -- "$word")
     else
         mapfile -t COMPREPLY < <(compgen -f -X '!*.game' -- "$word"; compgen -d -S / -- "$word")
     fi

@@ -80,7 +80,7 @@ claim unknown_commands_suggest < <(
 claim unknown_options_suggest < <(
     usage "unknown option '--jsn' (did you mean '--json'?); try 'detente help'" check dirac.game --jsn
     usage "unknown option '--frobnicate'; try 'detente help'" check dirac.game --frobnicate
-    usage "unknown option '--stepp' (did you mean '--step'?); try 'detente help'" check dirac.game --stepp=1
+    usage "unknown option '--stepp' (did you mean '--steps'?); try 'detente help'" run dirac.game --stepp=1
     usage "unknown option '-z'; try 'detente help'" check -z dirac.game)
 claim an_option_of_another_command_is_refused < <(
     usage "'check' has no option --nullclines; try 'detente help check'" check dirac.game --nullclines
@@ -101,6 +101,13 @@ claim values_are_checked < <(
     usage "--step needs a number, but found '0x1'" check dirac.game --step=0x1
     usage "--samples needs a whole number from 1 on, but found '1.5'" run dirac.game --samples 1.5
     usage "--samples needs a whole number from 1 on, but found '0'" run dirac.game --samples 0
+    usage "--steps needs a whole number from 1 on, but found '-3'" run dirac.game --method adam --steps -3
+    usage "--method needs NAME:key=value,..., but found ''" check dirac.game --method ''
+    usage "run takes one --method" run dirac.game --method adam --method sga
+    usage "--time is for the flow, not for the steps of a method" run dirac.game --method sga --time 3
+    usage "--stiff is for the flow, not for the steps of a method" run dirac.game --method sga --stiff
+    usage "--steps needs a --method" run dirac.game --steps 3
+    usage "--step needs a --method" run dirac.game --step 0.1
     usage "--json takes no value" check dirac.game --json=1
     usage "--output needs PATH, but found ''" check dirac.game -o ''
     usage "--require: unknown verdict 'stabel' (did you mean 'stable'?); see 'detente list verdicts'" \
@@ -138,6 +145,7 @@ claim help_exists_for_everything < <(
     done
     runs 0 help language; silent; prints 'player discriminator (w) maximizes V'
     runs 0 help verdicts; silent; prints 'stable-modulo-manifold'
+    runs 0 help methods; silent; prints 'alternating-momentum  '; prints 's <- s + h v(s + h v(s))'
     runs 0 --help; silent; cmp out overview
     usage "no help on 'chek' (did you mean 'check'?); try 'detente help'" help chek)
 claim the_scenario_in_the_help_is_one < <(
@@ -151,7 +159,7 @@ claim the_functions_listed_are_known_to_the_language < <(
         ! "$program" derive name.game 2>&1 | grep 'unknown'
     done)
 claim lines_of_help_fit_into_90_columns < <(
-    for topic in '' language verdicts check derive field run plot list help; do
+    for topic in '' language methods verdicts check derive field run plot list help; do
         # shellcheck disable=SC2086 # no topic at all
         runs 0 help $topic
         awk 'length($0) > 90' out
@@ -164,7 +172,7 @@ claim the_version_has_three_numbers < <(
 claim lists_list < <(
     runs 0 list functions; silent; prints softplus; prints 'grad(e, p)'
     runs 0 list distributions; silent; prints 'normal('
-    runs 0 list methods; silent; prints simultaneous
+    runs 0 list methods; silent; prints simultaneous; prints 'momentum=0.5 in [-1, 1]: '
     runs 0 list verdicts; silent; prints weakly-stable
     usage "no list 'function' (did you mean 'functions'?)" list function)
 claim the_scenarios_of_this_folder_are_listed < <(
@@ -208,11 +216,41 @@ claim require_is_exact_and_names_the_equilibrium < <(
 claim step_is_the_learning_rate_judged < <(
     runs 0 check dirac.game --step 0.25; prints 'at h = 0.25 '
     runs 0 check dirac.game --step=1.5; prints 'UNSTABLE.')
+# Alternating descent: trace 2 - h gamma - h^2, determinant 1 - h gamma, so h < sqrt(gamma^2 + 4) - gamma.
+claim methods_are_compared_in_a_table < <(
+    runs 0 check silent.game --method simultaneous --method alternating:step=0.5; silent
+    prints '    Training method       stable for       best step  factor'
+    grep -qE '^    simultaneous +0 < h < 1 ' out || cat out
+    grep -qE '^    alternating:step=0.5 +0 < h < 1.23607 .* 0.5 +stable$' out || cat out
+    runs 0 check silent.game --method=alternating; silent
+    prints '    Method alternating  one player after the other'
+    prints '       stable for    0 < h < 1.23607    (first crossing of 1)'
+    runs 0 check silent.game --method simultaneous --method alternating --step 2; silent
+    grep -q '^    alternating: Outside the unit circle' out || cat out)
+claim a_method_without_derivative_gives_no_number < <(
+    runs 0 check silent.game --method adam:eps=0; silent
+    prints 'with eps = 0 the step divides 0 by 0 at rest'; prints_not 'stable for'; prints_not 'spectral radius'
+    runs 0 check silent.game --method adam:eps=0 --json; valid_json
+    prints '"exists": false'; prints '"step_bound": null')
+claim methods_are_checked_by_the_library < <(
+    usage "unknown method 'alternatin' (did you mean 'alternating'?); see 'detente list methods'" \
+        check dirac.game --method alternatin
+    runs 2 run dirac.game --method momentum:momentun=1; nothing_printed
+    grep -q "did you mean 'momentum'?" err || cat err
+    for text in : , = ':=' 'sga:' 'sga:=' 'sga:,' 'adam:eps' 'adam:eps=' 'alternating:order=-' 'alternating:d=1e9' \
+        "$(printf 'sga:%0300d=1' 0)" "$(printf '%0999d' 0)"; do
+        "$program" check silent.game --method "$text" >out 2>err
+        code=$?
+        [ $code -eq 2 ] || { [ $code -eq 0 ] && [ "$text" = 'sga:' ]; } || echo "--method $text: exit code $code"
+    done)
 claim json_is_json < <(
     runs 0 check --json dirac.game; silent; valid_json
     prints '"schema": 1'; prints '"state": ["psi", "theta"]'; prints '"verdict": "stable"'
     prints '"params": {"gamma": 1}'
+    prints '"lemma": true'; prints '"intervals": ['
     runs 0 check silent.game --json --set gamma=1e-3; valid_json
+    runs 0 check silent.game --json --method momentum:momentum=-0.5 --method adam; valid_json
+    prints '"label": "momentum:momentum=-0.5"'; prints '"lemma": false'; prints '"state": 6'
     runs 1 check dirac.game --json --set gamma=0; valid_json
     runs 0 field --json dirac.game; silent; valid_json
     runs 0 field --json dirac.game --at psi=1; valid_json
@@ -266,6 +304,17 @@ claim run_writes_csv < <( # gamma = 0 turns: psi = cos t, theta = -sin t
     runs 0 run dirac.game --start theta=3 --samples 1; grep -qx '0,1,3' out || cat out
     runs 0 run dirac.game --samples 3 -o run.csv; nothing_printed
     [ "$(wc -l <run.csv)" = 5 ] || cat run.csv)
+claim run_writes_the_steps_of_a_method < <( # |s|^2 grows by 1 + h^2 in each step
+    runs 0 run dirac.game --set gamma=0 --method simultaneous --step 0.5 --steps 10; silent
+    [ "$(wc -l <out)" = 12 ] || cat out
+    [ "$(sed -n 1,3p out)" = $'step,psi,theta\n0,1,0\n1,1,-0.5' ] || cat out
+    tail -n 1 out | awk -F, '{ r = ($2^2 + $3^2)/1.25^10 - 1; if ($1 != 10 || r^2 > 1e-24) print }'
+    runs 0 run dirac.game --method alternating:step=0.1 --start theta=3; silent
+    [ "$(wc -l <out)" = 502 ] || wc -l out
+    grep -qx '0,1,3' out || head out
+    runs 3 run explosion.game --method simultaneous:step=1 --steps 99
+    grep -q '^3,' out || echo 'the rows before it are missing'
+    grep -q 'dpsi/dt is not finite at psi = ' err || cat err)
 claim a_trajectory_that_escapes_exits_3 < <(
     runs 3 run explosion.game --time 2 --samples 20
     grep -qx '0,1,0' out || echo 'the rows before it are missing'
@@ -298,7 +347,8 @@ claim limits_exit_5 < <(
 full='detente: cannot write to standard output: No space left on device'
 claim a_full_disk_exits_4 < <(
     for command in 'help' 'help language' 'list functions' --version 'check dirac.game' \
-        'check dirac.game --json' 'derive dirac.game' 'field dirac.game' 'run dirac.game --samples 9999'; do
+        'check dirac.game --json' 'derive dirac.game' 'field dirac.game' 'run dirac.game --samples 9999' \
+        'run dirac.game --method sga --steps 9999'; do
         # shellcheck disable=SC2086 # a list of words
         "$program" $command >/dev/full 2>err
         code=$?

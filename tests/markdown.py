@@ -123,9 +123,10 @@ def main():
             with open(f"{sys.argv[3]}/{number}.game", "w", encoding="utf-8") as out:
                 out.write(block)
     elif command == "table":
-        for name, computed in re.findall(r"^\| \[(\w+)\]\(scenarios/\1\.game\) \|.*\| (.*) \|$",
+        for name, computed in re.findall(r"^\| \[(\w+)\]\((?:\.\./)?scenarios/\1\.game\) \|.*\| (.*) \|$",
                                          text, re.M):
-            check_row(name, computed)
+            if computed != "no equilibrium":
+                check_row(name, computed)
     else:
         sys.exit(__doc__)
 

@@ -44,7 +44,7 @@ check_examples() {
 not_in_the_table() {
     local file
     for file in scenarios/*.game; do
-        grep -qF "| [$(basename "$file" .game)](scenarios/" README.md || echo "$file"
+        grep -qE "^\| \[$(basename "$file" .game)\]\((\.\./)?scenarios/" README.md docs/scenarios.md || echo "$file"
     done
 }
 
@@ -81,11 +81,13 @@ claim the_commands_of_the_readme_install_it < <([ -x "$installed/bin/detente" ] 
 claim the_readme_names_the_two_commands_of_set_up < <(names './dev demo' "$shell"; names './dev test' "$shell")
 claim what_the_readme_prints_is_what_is_printed < <(markdown console README.md)
 claim the_table_of_scenarios_is_right < <(markdown table README.md)
+claim the_list_of_scenarios_is_right < <(markdown table docs/scenarios.md)
 claim every_scenario_is_in_the_table < <(not_in_the_table)
 claim the_figure_shows_the_scenario_as_it_is < <(stale_figure)
 claim every_example_of_the_language_holds < <(check_examples)
 claim the_reference_names_every_function < <(undocumented functions docs/language.md)
 claim the_reference_names_every_distribution < <(undocumented distributions docs/language.md)
 claim the_pages_name_every_verdict < <(undocumented verdicts docs/verdicts.md; undocumented verdicts README.md)
+claim the_pages_name_every_method < <(undocumented methods docs/methods.md)
 claim links_lead_somewhere < <(for page in README.md docs/*.md; do dead_links "$page"; done)
 tap_done

@@ -32,7 +32,6 @@ static void exact_point_is_not_moved(void)
     refined r;
     REFINE(50, &r, {"x", "y - 2", "1"}, {"y", "1 - x", "2"});
     CHECK(r.status == DTE_OK && r.e.steps == 0 && r.e.moved == 0.0 && r.e.residual == 0.0);
-    CHECK(r.e.last_step == 0.0);
     dte_game_free(r.game);
 }
 
@@ -44,7 +43,6 @@ static void convergence_is_quadratic(void)
     CHECK(r.status == DTE_OK && r.e.steps <= 2);
     CHECK_NEAR(r.point[0], sqrt(2.0), 1e-14);
     CHECK_NEAR(r.point[1], exp(sqrt(2.0)), 1e-14);
-    CHECK(r.e.last_step < 1e-14);
     CHECK_NEAR(r.jacobian[0], 2.0 * sqrt(2.0), 1e-14);
     dte_game_free(r.game);
 }
@@ -69,13 +67,13 @@ static void manifold_is_met_nearby(void)
     dte_game_free(r.game);
 }
 
-/* x^p = 0 is approached by the factor 1 - 1/p only, and the last step says how far it is. */
+/* x^p = 0 is approached by the factor 1 - 1/p only. */
 static void multiple_zero_is_approached_slowly(void)
 {
     refined r;
     REFINE(200, &r, {"x", "x^2", "1"});
     CHECK(r.status == DTE_OK && r.e.steps > 40);
-    CHECK_NEAR(r.e.last_step, 0.5 * fabs(r.point[0]), 1e-20);
+    CHECK(fabs(r.point[0]) < 1e-7 && r.e.residual < 1e-14);
     dte_game_free(r.game);
 }
 

@@ -1,6 +1,7 @@
 /* The reports of `check`, from analyses made by hand. Numbers of the uniform GAN are those of
  * Nagarajan & Kolter, Figure 3 with eta = 0.25: J = [-1/10, -1/3; 19/60, -1/18]. */
 #include "base/memory.h"
+#include "game/method.h"
 #include "json_check.h"
 #include "output/json.h"
 #include "output/layout.h"
@@ -45,7 +46,13 @@ static dte_eigenvalue gan_multipliers[] = {
  * there sqrt(1 - 1.4 * 7/90 + 0.49/9). */
 static dte_method_report gan_method = {
     .method = "simultaneous",
+    .formula = "s <- s + h v(s)",
+    .label = "simultaneous",
     .step = 0.7,
+    .exists = 1,
+    .lemma = 1,
+    .n_intervals = 1,
+    .intervals = {{0.0, 1.4}},
     .verdict = DTE_STABLE,
     .reason = "Every multiplier lies inside the unit circle.",
     .spectral_radius = 0.97239966629179,
@@ -204,10 +211,18 @@ static void the_json_of_the_uniform_gan_reads_like_this(void)
         "      \"methods\": [\n"
         "        {\n"
         "          \"method\": \"simultaneous\",\n"
-        "          \"step\": 0.7,\n"
+        "          \"label\": \"simultaneous\",\n"
+        "          \"formula\": \"s <- s + h v(s)\",\n"
         "          \"verdict\": \"stable\",\n"
         "          \"reason\": \"Every multiplier lies inside the unit circle.\",\n"
+        "          \"exists\": true,\n"
+        "          \"lemma\": true,\n"
+        "          \"intervals\": [\n"
+        "            [0, 1.4]\n"
+        "          ],\n"
+        "          \"step\": 0.7,\n"
         "          \"spectral_radius\": 0.97239966629179,\n"
+        "          \"state\": 2,\n"
         "          \"multipliers\": [\n"
         "            [0.9455555555555556, 0.2268925889348972, 1e-16],\n"
         "            [0.9455555555555556, -0.2268925889348972, 1e-16]\n"
@@ -220,6 +235,7 @@ static void the_json_of_the_uniform_gan_reads_like_this(void)
         "      ]\n"
         "    }\n"
         "  ],\n"
+        "  \"energies\": [],\n"
         "  \"expectations\": [\n"
         "    {\"text\": \"matched: flow stable\", \"line\": 24, \"met\": true},\n"
         "    {\"text\": \"matched: step_bound simultaneous = 1.4\", \"line\": 26, \"met\": true}\n"
@@ -369,6 +385,7 @@ static void an_unstable_equilibrium_has_no_step_size_and_no_rate(void)
     m.verdict = DTE_UNSTABLE;
     m.step = 0.1;
     m.step_bound = 0.0;
+    m.n_intervals = 0;
     m.best_step = 0.0;
     m.best_spectral_radius = 1.0;
     m.spectral_radius = 1.0000001;
@@ -536,6 +553,193 @@ static void a_large_game_is_summarised(void)
     large_free(l);
 }
 
+/* ---- training methods ---- */
+
+/* Alternating descent on the Dirac-GAN with R1, gamma = 0.3, f'(0) = 1/2: the multipliers have
+ * trace 2 - h gamma - h^2/4 and determinant 1 - h gamma. So the bound is 4 (sqrt(gamma^2 + 1) -
+ * gamma), the best step 4 (1 - gamma) with the double multiplier -(1 - 2 gamma), and the radius at
+ * h < 2.8 is sqrt(1 - h gamma). */
+static dte_method_report alternating(void)
+{
+    return (dte_method_report){
+        .method = "alternating",
+        .formula = "one player after the other: s_p <- s_p + h v_p(s)",
+        .label = "alternating",
+        .step = 2.0,
+        .verdict = DTE_STABLE,
+        .reason = "All multipliers are inside the unit circle.",
+        .exists = 1,
+        .spectral_radius = sqrt(0.4),
+        .step_bound = 4.0 * (sqrt(1.09) - 0.3),
+        .binding = SIZE_MAX,
+        .n_intervals = 1,
+        .intervals = {{0.0, 4.0 * (sqrt(1.09) - 0.3)}},
+        .best_step = 2.8,
+        .best_spectral_radius = 0.4,
+    };
+}
+
+/* Adam without eps has no derivative where v = 0. */
+static dte_method_report adam(void)
+{
+    dte_method_report m = {
+        .method = "adam",
+        .formula = "m, q: means",
+        .label = "adam:eps=0",
+        .reason = "the step divides naught by naught",
+        .verdict = DTE_UNDECIDED,
+        .binding = SIZE_MAX,
+    };
+    m.spectral_radius = m.step_bound = m.best_step = m.best_spectral_radius = nan_;
+    return m;
+}
+
+/* What is printed of the methods alone. */
+static char *methods_text(size_t n, dte_method_report *m)
+{
+    buffer out = {0};
+    dte_equilibrium_report e = gan_equilibrium;
+    e.n_methods = n;
+    e.methods = m;
+    report_methods(&e, &out);
+    return buffer_take(&out);
+}
+
+static char *methods_json(size_t n, dte_method_report *m)
+{
+    report r = gan();
+    dte_equilibrium_report e = gan_equilibrium;
+    dte_check c = gan_check;
+    e.n_methods = n;
+    e.methods = m;
+    c.equilibria = &e;
+    r.check = &c;
+    return json_of(&r);
+}
+
+static void a_method_without_lemma_says_where_its_bound_is_from(void)
+{
+    dte_method_report m = alternating();
+    char *text = methods_text(1, &m);
+    CHECK_TEXT(text, "\n"
+                     "    Method alternating  one player after the other: s_p <- s_p + h v_p(s)\n"
+                     "       stable for    0 < h < 2.97612    (first crossing of 1)\n"
+                     "       best step     h = 2.8, the error shrinks by the factor 0.4 each step\n"
+                     "       at h = 2      spectral radius 0.632456, STABLE.\n"
+                     "                     All multipliers are inside the unit circle.\n");
+    memory_free(text);
+    snprintf(m.label, sizeof m.label, "alternating:discriminator=5,generator=2");
+    text = methods_text(1, &m);
+    CHECK(holds(text, "    Method alternating:discriminator=5,generator=2\n"
+                      "       one player after the other: s_p <- s_p + h v_p(s)\n"));
+    memory_free(text);
+    m.intervals[0][1] = m.step_bound = inf_;
+    text = methods_text(1, &m);
+    CHECK(holds(text, "stable for    every h > 0    (no crossing of 1 found)\n"));
+    memory_free(text);
+    m.n_intervals = 0;
+    m.step_bound = 0.0;
+    text = methods_text(1, &m);
+    CHECK(holds(text, "stable for    no h > 0\n"));
+    memory_free(text);
+}
+
+/* Two rates: the discriminator at 10, R1 with gamma = 0.3: stable for 0.8 < h < 1.2. */
+static void stability_that_comes_and_goes_is_listed(void)
+{
+    dte_method_report m = alternating();
+    m.step_bound = 0.0;
+    m.intervals[0][0] = 0.8;
+    m.intervals[0][1] = 1.2;
+    char *text = methods_text(1, &m);
+    CHECK(holds(text, "stable for    0.8 < h < 1.2\n"));
+    memory_free(text);
+    m.n_intervals = 3;
+    m.intervals[1][0] = 1.5;
+    m.intervals[1][1] = 1.75;
+    m.intervals[2][0] = 2.0;
+    m.intervals[2][1] = inf_;
+    text = methods_text(1, &m);
+    CHECK(holds(text, "stable for    0.8 < h < 1.2, 1.5 < h < 1.75, h > 2\n"));
+    memory_free(text);
+    char *object = methods_json(1, &m);
+    CHECK(holds(object, "\"intervals\": [\n            [0.8, 1.2],\n            [1.5, 1.75],\n"
+                        "            [2, null]\n          ],"));
+    memory_free(object);
+    dte_method_report both[] = {m, gan_method};
+    text = methods_text(2, both);
+    CHECK(holds(text, "    alternating      0.8 < h < 1.2   2.8        0.4     2       stable\n"
+                      "                     1.5 < h < 1.75\n"
+                      "                     h > 2\n"
+                      "    simultaneous     0 < h < 1.4     0.7        0.9724  0.7     stable\n"));
+    memory_free(text);
+}
+
+static void several_methods_are_a_table_and_their_reasons(void)
+{
+    dte_method_report m[] = {gan_method, alternating(), alternating(), adam()};
+    snprintf(m[2].label, sizeof m[2].label, "alternating:step=4,discriminator=5");
+    m[2].verdict = DTE_UNSTABLE;
+    m[2].n_intervals = 0;
+    m[2].step_bound = m[2].best_step = 0.0;
+    m[2].step = 4.0;
+    m[2].spectral_radius = 1.5;
+    snprintf(m[2].reason, sizeof m[2].reason, "Outside the unit circle: -1.5.");
+    char *text = methods_text(4, m);
+    CHECK_TEXT(text,
+               "\n"
+               "    Training method  stable for       best step  factor  at h =  verdict\n"
+               "    simultaneous     0 < h < 1.4      0.7        0.9724  0.7     stable\n"
+               "    alternating      0 < h < 2.97612  2.8        0.4     2       stable\n"
+               "    alternating:step=4,discriminator=5\n"
+               "                     no h > 0         -          -       4       unstable\n"
+               "    adam:eps=0       -                -          -       -       no Jacobian\n"
+               "    alternating:step=4,discriminator=5: Outside the unit circle: -1.5.\n"
+               "    adam:eps=0: the step divides naught by naught\n");
+    memory_free(text);
+}
+
+static void a_step_without_derivative_has_a_reason_and_no_number(void)
+{
+    dte_method_report m = adam();
+    char *text = methods_text(1, &m);
+    CHECK_TEXT(text, "\n"
+                     "    Method adam:eps=0  m, q: means\n"
+                     "       the step divides naught by naught\n");
+    memory_free(text);
+    static const char *const keys[] = {"step",        "spectral_radius",     "state",
+                                       "multipliers", "step_bound",          "binding_eigenvalue",
+                                       "best_step",   "best_spectral_radius"};
+    char *object = methods_json(1, &m);
+    CHECK(holds(object, "\"exists\": false") && holds(object, "\"intervals\": []"));
+    for (size_t k = 0; k < sizeof keys / sizeof *keys; k++) {
+        char want[160];
+        snprintf(want, sizeof want,
+                 "\"%s\": null,\n          \"%s_reason\": \"the step divides naught by naught\"",
+                 keys[k], keys[k]);
+        CHECK(holds(object, want));
+    }
+    memory_free(object);
+}
+
+static void the_json_of_a_method_tells_its_memory_and_its_lemma(void)
+{
+    dte_eigenvalue multipliers[4] = {{0.5, 0.5, 1e-16, 0}, {0.5, -0.5, 1e-16, 0}};
+    dte_method_report m = alternating();
+    m.method = "momentum";
+    m.multipliers = multipliers;
+    m.n_multipliers = 4;
+    m.step_bound = m.intervals[0][1] = inf_;
+    char *object = methods_json(1, &m);
+    CHECK(holds(object, "\"state\": 4,") && holds(object, "\"lemma\": false,"));
+    CHECK(holds(object,
+                "\"step_bound\": null,\n          \"step_bound_reason\": \"no bound was met\""));
+    CHECK(holds(object, "\"binding_eigenvalue\": null,\n          \"binding_eigenvalue_reason\": "
+                        "\"only the lemma names one\""));
+    CHECK(holds(object, "            [0, null]\n"));
+    memory_free(object);
+}
+
 /* ---- JSON ---- */
 
 static void what_does_not_exist_is_null_with_a_reason(void)
@@ -659,6 +863,35 @@ static void distributions_methods_and_verdicts_are_listed(void)
     memory_free(text);
 }
 
+/* A name begins a line, and nothing else does but the keys that are in no row. */
+static void every_method_is_listed_with_its_formula_and_options(void)
+{
+    char *text = list_of("methods"), flat[16384] = "";
+    for (const char *c = text; c && *c; c += strspn(c, " \n")) {
+        const size_t length = strcspn(c, " \n");
+        strncat(flat, c, length);
+        strcat(flat, " ");
+        c += length;
+    }
+    for (size_t k = 0; k < method_count(); k++) {
+        const method *m = method_table[k];
+        char line[64];
+        snprintf(line, sizeof line, "\n%s ", m->name);
+        CHECK(k == 0 || holds(text, line));
+        CHECK(holds(flat, m->formula) && holds(flat, m->help) && holds(flat, m->source));
+        for (size_t i = 0; i < m->n_options; i++) {
+            snprintf(line, sizeof line, " %s=%.15g in [", m->options[i].key, m->options[i].value);
+            CHECK(holds(flat, line) && holds(flat, m->options[i].help));
+        }
+    }
+    for (const char *line = text; line && *line; line += strcspn(line, "\n") + 1) {
+        const size_t length = strcspn(line, "\n");
+        CHECK(length <= 90 && (length == 0 || line[length - 1] != ' '));
+    }
+    CHECK(holds(text, "\nstep.PLAYER=h ") && holds(text, "\norder=A-B "));
+    memory_free(text);
+}
+
 static void an_unknown_list_is_refused(void)
 {
     dte_error err;
@@ -711,7 +944,10 @@ static void every_allocation_may_fail(void)
     static const char *const kinds[] = {"functions", "distributions", "methods", "verdicts"};
     const report r = gan();
     large *l = large_create(30);
+    dte_method_report methods[] = {gan_method, alternating(), adam()};
     long failures = 0;
+    l->e.n_methods = 3;
+    l->e.methods = methods;
     for (size_t what = 0; what < 8; what++) {
         for (long n = 0;; n++) {
             dte_error err = {0};
@@ -752,12 +988,18 @@ int main(void)
     RUN(equal_eigenvalues_share_a_line);
     RUN(distinct_and_defective_eigenvalues_stay_apart);
     RUN(a_large_game_is_summarised);
+    RUN(a_method_without_lemma_says_where_its_bound_is_from);
+    RUN(stability_that_comes_and_goes_is_listed);
+    RUN(several_methods_are_a_table_and_their_reasons);
+    RUN(a_step_without_derivative_has_a_reason_and_no_number);
+    RUN(the_json_of_a_method_tells_its_memory_and_its_lemma);
     RUN(what_does_not_exist_is_null_with_a_reason);
     RUN(any_text_is_escaped);
     RUN(numbers_read_back);
     RUN(nested_and_empty_json_is_laid_out);
     RUN(every_function_is_listed_with_words);
     RUN(distributions_methods_and_verdicts_are_listed);
+    RUN(every_method_is_listed_with_its_formula_and_options);
     RUN(an_unknown_list_is_refused);
     RUN(scenarios_of_a_folder_are_listed_with_their_titles);
     RUN(every_allocation_may_fail);

@@ -38,29 +38,41 @@ typedef struct dte_eigenvalue {
 
 enum { DTE_INTERVALS = 8 };
 
-/* A training method at an equilibrium, seen as a map on its whole state (the parameters and the method's memory:
- * momentum buffers, past points, moments), with h the learning rate. For simultaneous gradient descent
- * s <- s + h v(s) the multipliers are 1 + h lambda, and the bound is the lemma of dte_euler_step_bound; for
- * every other method the bound is the first crossing of 1 by the spectral radius, found by bisection. */
+/* A training method at an equilibrium, seen as a map on its whole state (the parameters and the
+ * method's memory: momentum buffers, past points, moments), with h the learning rate. For
+ * simultaneous gradient descent s <- s + h v(s) the multipliers are 1 + h lambda, and the bound is
+ * the lemma of dte_euler_step_bound; for every other method the bound is the first crossing of 1 by
+ * the spectral radius, found by bisection. */
 typedef struct dte_method_report {
-    const char *method;          /* "simultaneous" */
-    const char *formula;         /* "s <- s + h v(s)" */
-    char label[160];             /* as asked for: "momentum:momentum=-0.5" */
-    double step;                 /* h at which the following hold */
-    dte_verdict verdict;         /* the words of the flow, with |multiplier| and 1 for Re(lambda) and 0 */
+    const char *method;  /* "simultaneous" */
+    const char *formula; /* "s <- s + h v(s)" */
+    char label[160];     /* as asked for: "momentum:momentum=-0.5" */
+    double step;         /* h at which the following hold */
+    dte_verdict verdict; /* the words of the flow, with |multiplier| and 1 for Re(lambda) and 0 */
     char reason[512];
-    int exists;                  /* 0: the step has no Jacobian at rest (the reason says why); then no number does */
-    double spectral_radius;      /* of the map, tangent directions left out */
-    size_t n_multipliers;        /* dimension of the whole state */
-    dte_eigenvalue *multipliers; /* modulus descending but for simultaneous, which follows the eigenvalues */
-    int lemma;                   /* 1: step_bound is the lemma; 0: first crossing of 1, to 12 digits */
-    double step_bound;           /* sup of the h that are stable from 0 on; 0 if none; inf if no bound was met */
-    size_t binding;              /* simultaneous: index of the eigenvalue that binds; SIZE_MAX if none */
-    size_t n_intervals;          /* of stable h, where stability comes and goes; the first may begin at 0 */
+    int exists; /* 0: the step has no Jacobian at rest (the reason says why); then no number does */
+    double spectral_radius; /* of the map, tangent directions left out */
+    size_t n_multipliers;   /* dimension of the whole state */
+    dte_eigenvalue
+        *multipliers; /* modulus descending but for simultaneous, which follows the eigenvalues */
+    int lemma;        /* 1: step_bound is the lemma; 0: first crossing of 1, to 12 digits */
+    double
+        step_bound; /* sup of the h that are stable from 0 on; 0 if none; inf if no bound was met */
+    size_t binding; /* simultaneous: index of the eigenvalue that binds; SIZE_MAX if none */
+    size_t n_intervals; /* of stable h, where stability comes and goes; the first may begin at 0 */
     double intervals[DTE_INTERVALS][2];
     double best_step;            /* minimizes the spectral radius; 0 if none is stable */
     double best_spectral_radius; /* there; 1 if none is stable */
 } dte_method_report;
+
+/* A published condition at an equilibrium: what it asks for, what was found. */
+typedef struct dte_condition {
+    const char *name;   /* "discriminator curvature" */
+    const char *source; /* where it was published */
+    int holds;          /* 1, 0; -1: cannot be told, or does not apply */
+    double value;       /* the number that decides; NaN if there is none */
+    char text[320];     /* a sentence; if it does not hold, with a witness */
+} dte_condition;
 
 typedef struct dte_equilibrium_report {
     const char *name;
@@ -82,7 +94,47 @@ typedef struct dte_equilibrium_report {
     double lyapunov_coefficient; /* first Lyapunov coefficient; NaN if not computed */
     size_t n_methods;
     dte_method_report *methods;
+    size_t n_conditions; /* 0 unless asked for */
+    dte_condition *conditions;
 } dte_equilibrium_report;
+
+/* What an `energy H` of the scenario does along the flow: dH/dt = grad H . v. Only the first is
+ * proved, by multiplying out; the others are observed at sampled points, each beyond (or below) its
+ * error bound of rounding, rounded params and quadrature. */
+typedef enum dte_energy_kind {
+    DTE_ENERGY_CONSERVED,      /* dH/dt is identically zero */
+    DTE_ENERGY_STILL,          /* below the error bound at every point */
+    DTE_ENERGY_NON_INCREASING, /* negative at some points, below the error bound at the others */
+    DTE_ENERGY_NON_DECREASING,
+    DTE_ENERGY_GROWS,  /* positive at some points, negative at others */
+    DTE_ENERGY_UNKNOWN /* not finite anywhere, or the game is too large for error bounds */
+} dte_energy_kind;
+
+/* "conserved", "conserved-to-rounding", "non-increasing", "non-decreasing", "grows", "unknown" */
+DTE_API const char *dte_energy_word(dte_energy_kind kind);
+
+typedef struct dte_energy_report {
+    const char *name;
+    char *formula;    /* of H; a long one is cut, with "..." */
+    char *derivative; /* of dH/dt, likewise */
+    dte_energy_kind kind;
+    int window;      /* 1: points of the scenario's window (components without one: within 1 of the
+                        first equilibrium); 0: all components within 1 of the first equilibrium */
+    size_t n_points; /* where H and dH/dt are finite */
+    size_t n_still, n_growing; /* of these: dH/dt below its error bound; positive beyond it */
+    size_t n;                  /* d */
+    double *most_at;           /* d: where dH/dt is largest; NULL if nowhere finite */
+    double most, most_error;   /* dH/dt there, and its error bound */
+    char still_set[160]; /* "psi = 0": dH/dt is identically zero there; "" if none was found */
+    double *still_at; /* d: a point off that set where dH/dt vanishes too; NULL: none was found */
+    size_t extremum;  /* first equilibrium where H has a strict extremum (up to a manifold of
+                         equilibria): a minimum if it falls, a maximum if it grows, either if it is
+                         conserved; SIZE_MAX: none */
+    int sign;         /* +1 a minimum, -1 a maximum there; 0: none */
+    int leaves;       /* LaSalle: 1: where dH/dt is zero the flow leaves, at every sampled point of
+                         the still set; 0: not so; -1: the question does not arise */
+    char text[768];   /* all of this in sentences */
+} dte_energy_report;
 
 typedef struct dte_expectation {
     const char *text; /* "matched: flow stable" */
@@ -97,15 +149,19 @@ typedef struct dte_check {
     size_t n_expectations;
     dte_expectation *expectations;
     int all_met; /* every expectation (1 if there are none) */
+    size_t n_energies;
+    dte_energy_report *energies; /* in the order of the scenario */
     size_t n_warnings;
     char **warnings;
 } dte_check;
 
 typedef struct dte_check_settings {
-    double step; /* h for the report on simultaneous descent; 0: half the bound, or 0.1 if there is
-                    none */
-    int newton_limit; /* steps, 50 */
-    int nonlinear;    /* 1: look beyond the linearisation where it is critical */
+    double step; /* h where a method does not say its own; 0: half its bound, 0.1 if it has none */
+    int newton_limit;           /* steps, 50 */
+    int nonlinear;              /* 1: look beyond the linearisation where it is critical */
+    size_t n_methods;           /* 0: simultaneous, and the `train` lines of the scenario */
+    const char *const *methods; /* "NAME" or "NAME:key=value,..."; see dte_list("methods") */
+    int conditions;             /* 1: published conditions at every equilibrium (0) */
 } dte_check_settings;
 DTE_API dte_check_settings dte_check_default(void);
 

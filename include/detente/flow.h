@@ -17,12 +17,17 @@ typedef struct dte_run_settings {
     double rtol, atol;   /* 1e-10, 1e-12 */
     int stiff;           /* 1: implicit method with the exact Jacobian (GSL bsimp); 0: rk8pd */
     const double *start; /* d numbers; NULL: the scenario's start */
+    const char *method;  /* NULL: the flow; else the iterates of a training method, "NAME" or
+                            "NAME:key=value,..." */
+    size_t steps;        /* how many of them; 500 */
+    double step;         /* h where the method does not say its own; 0: 0.1 */
 } dte_run_settings;
 DTE_API dte_run_settings dte_run_default(void);
 
 /* Integrates the flow with GSL and writes CSV: "t,w,a", then one line for each output time with 17
- * digits. DTE_NUMERIC if the field becomes non-finite or the trajectory leaves every bound (the
- * rows up to there are written first, and the message says when and where). */
+ * digits; for a method "step,w,a", one line for each iterate from step 0 on. DTE_NUMERIC if the
+ * field becomes non-finite or the trajectory leaves every bound (the rows up to there are written
+ * first, and the message says when and where). */
 DTE_API dte_status dte_run_csv(dte_game *game, const dte_run_settings *settings, dte_write *write,
                                void *user, dte_error *err);
 

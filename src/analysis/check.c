@@ -1,8 +1,11 @@
 /* check.c - everything that is said about every equilibrium of a game. */
+#include "analysis/conditions.h"
+#include "analysis/energy.h"
 #include "analysis/equilibrium.h"
 #include "analysis/expectations.h"
+#include "analysis/method_list.h"
+#include "analysis/method_report.h"
 #include "analysis/spectrum.h"
-#include "analysis/steps.h"
 #include "analysis/verdict.h"
 #include "base/buffer.h"
 #include "base/memory.h"
@@ -27,6 +30,7 @@ static void equilibrium_free(dte_equilibrium_report *r)
     for (size_t i = 0; i < r->n_methods; i++)
         method_free(&r->methods[i]);
     memory_free(r->methods);
+    memory_free(r->conditions);
 }
 
 void dte_check_free(dte_check *check)
@@ -36,6 +40,7 @@ void dte_check_free(dte_check *check)
         equilibrium_free(&check->equilibria[i]);
     for (size_t i = 0; i < check->n_warnings; i++)
         memory_free(check->warnings[i]);
+    energies_free(check);
     memory_free(check->equilibria);
     memory_free(check->expectations);
     memory_free(check->warnings);
@@ -59,6 +64,7 @@ static dte_status warn(dte_check *check, buffer *text, dte_error *err)
 typedef struct study {
     dte_game *game;
     const dte_check_settings *settings;
+    const method_list *methods;
     dte_check *check;
     dte_equilibrium_report *r;
     jacobian_error error;
@@ -66,30 +72,15 @@ typedef struct study {
     bool *tangent;
 } study;
 
-static dte_status report_method(study *w, const judged *in, dte_error *err)
+static dte_status report_methods(study *w, const judged *in, dte_error *err)
 {
-    const size_t d = w->game->d;
-    dte_method_report *m = w->r->methods = memory_zero(1, sizeof *w->r->methods);
-    if (!m) return fail_memory(err);
-    w->r->n_methods = 1;
-    const step_sizes steps = steps_find(&w->s, w->tangent);
-    const bool bounded = steps.bound > 0.0 && isfinite(steps.bound);
-    m->method = "simultaneous";
-    m->step = w->settings->step > 0.0 ? w->settings->step : bounded ? 0.5 * steps.bound : 0.1;
-    m->step_bound = steps.bound;
-    m->binding = steps.binding;
-    m->best_step = steps.best;
-    m->best_spectral_radius = steps.best_radius;
-    m->spectral_radius = steps_radius(&w->s, w->tangent, m->step);
-    m->n_multipliers = d;
-    m->multipliers = memory_zero(d, sizeof *m->multipliers);
-    if (!m->multipliers) return fail_memory(err);
-    for (size_t k = 0; k < d; k++) {
-        const eigenvalue *l = &w->s.l[k];
-        m->multipliers[k] = (dte_eigenvalue){1.0 + m->step * l->re, m->step * l->im,
-                                             m->step * l->bound, w->tangent[k]};
-    }
-    return verdict_euler(in, w->tangent, m->step, &m->verdict, m->reason, err);
+    dte_equilibrium_report *r = w->r;
+    r->methods = memory_zero(w->methods->n, sizeof *r->methods);
+    if (!r->methods) return fail_memory(err);
+    for (size_t i = 0; i < w->methods->n; i++)
+        DTE_TRY(method_report_make(in, w->tangent, r->manifold_dimension, w->methods->specs[i],
+                                   w->settings->step, &r->methods[r->n_methods++], err));
+    return DTE_OK;
 }
 
 static void report_spectrum(study *w, const judgement *j)
@@ -122,7 +113,8 @@ static dte_status study_spectrum(study *w, dte_error *err)
     judgement j = {.tangent = w->tangent};
     DTE_TRY(verdict_flow(&in, &j, err));
     report_spectrum(w, &j);
-    return report_method(w, &in, err);
+    if (w->settings->conditions) DTE_TRY(conditions_find(w->game, r, err));
+    return report_methods(w, &in, err);
 }
 
 static dte_status warn_moved(study *w, dte_error *err)
@@ -156,8 +148,8 @@ static dte_status study_point(study *w, size_t index, dte_error *err)
     return study_spectrum(w, err);
 }
 
-static dte_status study_all(dte_game *game, const dte_check_settings *settings, dte_check *check,
-                            dte_error *err)
+static dte_status study_all(dte_game *game, const dte_check_settings *settings,
+                            const method_list *methods, dte_check *check, dte_error *err)
 {
     const size_t n = game->s->n_equilibria;
     check->equilibria = memory_zero(n, sizeof *check->equilibria);
@@ -166,7 +158,7 @@ static dte_status study_all(dte_game *game, const dte_check_settings *settings, 
         dte_equilibrium_report *r = &check->equilibria[check->n_equilibria++];
         r->name = game->s->equilibria[i].name;
         r->n = game->d;
-        study w = {.game = game, .settings = settings, .check = check, .r = r};
+        study w = {.game = game, .settings = settings, .methods = methods, .check = check, .r = r};
         const dte_status status = study_point(&w, i, err);
         jacobian_error_free(&w.error);
         spectrum_free(&w.s);
@@ -201,8 +193,12 @@ dte_status dte_check_run(dte_game *game, const dte_check_settings *settings, dte
                     game->s->file, game->s->components[0].name);
     dte_check *check = memory_zero(1, sizeof *check);
     if (!check) return fail_memory(err);
-    dte_status status = warn_quadrature(game, check, err);
-    if (status == DTE_OK) status = study_all(game, settings, check, err);
+    method_list methods;
+    dte_status status = method_list_make(game, settings, &methods, err);
+    if (status == DTE_OK) status = warn_quadrature(game, check, err);
+    if (status == DTE_OK) status = study_all(game, settings, &methods, check, err);
+    method_list_free(&methods);
+    if (status == DTE_OK) status = energies_report(game, check, err);
     if (status == DTE_OK) status = expectations_check(game, check, err);
     if (status == DTE_OK)
         *out = check;

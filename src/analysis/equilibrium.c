@@ -73,11 +73,15 @@ typedef struct newton { /* work space: three vectors */
     double *v, *x, *trial;
 } newton;
 
+/* Trials of a step, down to about one in a million of it. */
+enum { HALVINGS = 20 };
+
 /* Halves the step until |v| falls. False if it never does. */
 static bool advance(dte_game *game, newton *w, equilibrium *e)
 {
     const size_t d = game->d;
-    for (double t = 1.0; t > 1e-6; t *= 0.5) {
+    double t = 1.0;
+    for (int k = 0; k < HALVINGS; k++, t *= 0.5) {
         for (size_t i = 0; i < d; i++)
             w->trial[i] = e->point[i] + t * w->x[i];
         dte_game_field(game, 1, w->trial, w->v);
@@ -112,9 +116,8 @@ static dte_status iterate(dte_game *game, const char *name, int limit, equilibri
     for (;;) {
         DTE_TRY(dte_game_jacobian(game, e->point, jacobian, err));
         dte_game_field(game, 1, e->point, w->v);
-        DTE_TRY(equilibrium_step(d, jacobian, w->v, 0, w->x, err));
-        e->last_step = vector_norm(d, w->x);
         if (is_rounding(d, jacobian, e->point, w->v)) return DTE_OK;
+        DTE_TRY(equilibrium_step(d, jacobian, w->v, 0, w->x, err));
         if (e->steps == limit || !advance(game, w, e)) return no_equilibrium(game, name, e, err);
         e->steps++;
     }
@@ -130,7 +133,7 @@ dte_status equilibrium_refine(dte_game *game, const char *name, int limit, equil
     newton w = {work, work + d, work + 2 * d};
     memcpy(given, e->point, d * sizeof *given);
     e->steps = 0;
-    e->last_step = e->residual = 0.0;
+    e->residual = 0.0;
     const dte_status status = iterate(game, name, limit, e, &w, jacobian, err);
     for (size_t i = 0; i < d; i++)
         given[i] -= e->point[i];

@@ -5,11 +5,10 @@
 #include "game/game.h"
 
 typedef struct equilibrium {
-    double *point;    /* d, owned by the caller */
-    double moved;     /* |refined - given|_2 */
-    int steps;        /* Newton steps taken */
-    double residual;  /* |v(point)|_2 */
-    double last_step; /* |J^+ v(point)|_2: the distance to the exact equilibrium, to first order */
+    double *point;   /* d, owned by the caller */
+    double moved;    /* |refined - given|_2 */
+    int steps;       /* Newton steps taken */
+    double residual; /* |v(point)|_2 */
 } equilibrium;
 
 /* Newton's method with the exact Jacobian and minimum-norm steps, so that a manifold of

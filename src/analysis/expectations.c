@@ -31,9 +31,13 @@ static void flow_claim(claim *c)
                  dte_verdict_word(c->r->verdict));
 }
 
+typedef double of_equilibrium(const dte_equilibrium_report *r);
+typedef double of_method(const dte_method_report *m);
+
 typedef struct quantity {
     const char *name;
-    double (*value)(const dte_equilibrium_report *r);
+    of_equilibrium *value; /* or */
+    of_method *method_value;
 } quantity;
 
 static double manifold_dimension(const dte_equilibrium_report *r)
@@ -56,29 +60,38 @@ static double dimension(const dte_equilibrium_report *r)
 {
     return (double)r->n;
 }
-static double step_bound(const dte_equilibrium_report *r)
+static double step_bound(const dte_method_report *m)
 {
-    return r->methods[0].step_bound;
+    return m->step_bound;
 }
-static double best_step(const dte_equilibrium_report *r)
+static double best_step(const dte_method_report *m)
 {
-    return r->methods[0].best_step;
+    return m->best_step;
 }
-static double best_spectral_radius(const dte_equilibrium_report *r)
+static double best_spectral_radius(const dte_method_report *m)
 {
-    return r->methods[0].best_spectral_radius;
+    return m->best_spectral_radius;
 }
 
 static const quantity quantities[] = {
-    {"manifold_dimension", manifold_dimension},
-    {"rate", rate},
-    {"spectral_abscissa", spectral_abscissa},
-    {"moved", moved},
-    {"dimension", dimension},
-    {"step_bound", step_bound},
-    {"best_step", best_step},
-    {"best_spectral_radius", best_spectral_radius},
+    {"manifold_dimension", manifold_dimension, NULL},
+    {"rate", rate, NULL},
+    {"spectral_abscissa", spectral_abscissa, NULL},
+    {"moved", moved, NULL},
+    {"dimension", dimension, NULL},
+    {"step_bound", NULL, step_bound},
+    {"best_step", NULL, best_step},
+    {"best_spectral_radius", NULL, best_spectral_radius},
 };
+
+/* The method's report; method_list.h sees to it that there is one. */
+static const dte_method_report *find_method(const dte_equilibrium_report *r, const char *name)
+{
+    size_t i = 0;
+    while (i + 1 < r->n_methods && strcmp(r->methods[i].method, name) != 0)
+        i++;
+    return &r->methods[i];
+}
 
 static dte_status number_claim(claim *c, dte_error *err)
 {
@@ -93,7 +106,9 @@ static dte_status number_claim(claim *c, dte_error *err)
         snprintf(c->out->found, sizeof c->out->found, "'%.60s' is not computed", c->e->word);
         return DTE_OK;
     }
-    const double found = quantities[q].value(c->r);
+    const quantity *of = &quantities[q];
+    const double found =
+        of->value ? of->value(c->r) : of->method_value(find_method(c->r, c->e->method));
     c->out->met = near(found, wanted, c->tolerance, fabs(wanted));
     if (!c->out->met)
         snprintf(c->out->found, sizeof c->out->found, "%s is %s", c->e->word,
@@ -115,14 +130,13 @@ static size_t nearest(const dte_equilibrium_report *r, const bool *used, double 
     return best;
 }
 
-static void say_missing(claim *c, double re, double im, size_t k)
+static void say_missing(claim *c, double re, double im, const dte_eigenvalue *l)
 {
     char a[NUMBER_TEXT], b[NUMBER_TEXT], x[NUMBER_TEXT], y[NUMBER_TEXT];
-    if (k == SIZE_MAX) {
+    if (!l) {
         snprintf(c->out->found, sizeof c->out->found, "there are only %zu eigenvalues", c->r->n);
         return;
     }
-    const dte_eigenvalue *l = &c->r->eigenvalues[k];
     snprintf(c->out->found, sizeof c->out->found, "for %s %s %si the nearest is %s %s %si",
              number_format(re, 12, a), im < 0 ? "-" : "+", number_format(fabs(im), 12, b),
              number_format(l->re, 15, x), l->im < 0 ? "-" : "+", number_format(fabs(l->im), 15, y));
@@ -137,7 +151,7 @@ static dte_status eigenvalue_claim(claim *c, bool *used, dte_error *err)
         const size_t k = nearest(c->r, used, re, im);
         const dte_eigenvalue *l = k == SIZE_MAX ? NULL : &c->r->eigenvalues[k];
         if (!l || !near(hypot(l->re - re, l->im - im), 0.0, c->tolerance, hypot(re, im))) {
-            say_missing(c, re, im, k);
+            say_missing(c, re, im, l);
             return DTE_OK;
         }
         used[k] = true;

@@ -155,6 +155,7 @@ static dte_status decide(study *s, node energy, const node *gradient, extremum *
     DTE_TRY(slope(s, gradient, err));
     DTE_TRY(hessian(s, gradient, err));
     const int sign = sign_of_hessian(s, &out->flat);
+    out->sign = sign;
     out->yes = sign != 0;
     out->bounded = out->flat == 0;
     return sign != 0 && out->flat > 0 ? keeps_sign(s, energy, sign, out, err) : DTE_OK;

@@ -7,6 +7,7 @@
 
 typedef struct extremum {
     bool yes;
+    int sign;     /* +1 a minimum, -1 a maximum, 0 neither */
     size_t flat;  /* directions in which the Hessian vanishes */
     bool bounded; /* H rises (falls) along straight lines in those directions too: its level sets
                      are bounded nearby, and orbits cannot run away along the manifold */

@@ -76,8 +76,9 @@ static bool evaluate_grid(squares *s)
     const double hx = (s->window.x_high - s->window.x_low) / cells;
     const double hy = (s->window.y_high - s->window.y_low) / cells;
     for (size_t k = 0; k < nodes; k++) {
-        s->x[k] = s->window.x_low + ((double)(k % side) - 0.7) * hx;
-        s->y[k] = s->window.y_low + ((double)(k / side) - 0.7) * hy;
+        const size_t column = k % side, row = k / side;
+        s->x[k] = s->window.x_low + ((double)column - 0.7) * hx;
+        s->y[k] = s->window.y_low + ((double)row - 0.7) * hy;
     }
     s->field(s->data, nodes, s->x, s->y, s->f[0], s->f[1]);
     s->out->evaluations += nodes;

@@ -40,15 +40,13 @@ static bool is_exact(double value)
     return fabs(value) < 4096.0 && scaled == floor(scaled);
 }
 
-/* Exact params become constants; the others stay, as inputs. */
-static void fix_params(const dte_game *game, running_bound *b, node *field)
+void running_bound_params(const dte_game *game, graph *g, size_t n, node *roots, node *leaves)
 {
-    for (size_t k = 0; k < b->n_params; k++) {
-        node *leaf = &b->nodes[5 * b->d + k];
-        *leaf = graph_leaf(b->g, LEAF_PARAM, (uint32_t)k, game->s->params[k].name);
+    for (size_t k = 0; k < game->s->n_params; k++) {
+        leaves[k] = graph_leaf(g, LEAF_PARAM, (uint32_t)k, game->s->params[k].name);
         if (!is_exact(game->params[k])) continue;
-        const node value = graph_const(b->g, game->params[k]);
-        graph_replace(b->g, b->d, field, 1, leaf, &value, false, field);
+        const node value = graph_const(g, game->params[k]);
+        graph_replace(g, n, roots, 1, &leaves[k], &value, false, roots);
     }
 }
 
@@ -58,7 +56,7 @@ static dte_status build(dte_game *game, running_bound *b, bool keep_params, dte_
     node *state = b->nodes, *direction = state + d, *field = direction + d, *product = field + d,
          *bounds = product + d, *param = bounds + d;
     game_write_field(game, b->g, keep_params ? NULL : game->params, state, direction, field);
-    fix_params(game, b, field);
+    running_bound_params(game, b->g, d, field, param);
     if (b->jacobian) derive_forward(b->g, d, field, d, state, direction, product);
     rounding_bound(b->g, d, b->jacobian ? product : field, bounds);
     DTE_TRY(graph_status(b->g, err));

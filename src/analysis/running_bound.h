@@ -14,6 +14,9 @@
 bool running_bound_affordable(const dte_game *game);
 
 typedef struct running_bound running_bound;
+/* In n formulas: exact params become constants; the others stay, as inputs. leaves[0..n_params)
+ * are the params. */
+void running_bound_params(const dte_game *game, graph *g, size_t n, node *roots, node *leaves);
 /* With `jacobian` for J, else for v. Errors: DTE_MEMORY, DTE_LIMIT, and DTE_NUMERIC for formulas of
  * params. */
 dte_status running_bound_create(dte_game *game, bool jacobian, bool keep_params,

@@ -166,9 +166,11 @@ static void run_pass(stream_builder *b, const seed_pass *pass)
 static void run_voids(stream_builder *b)
 {
     const double step = 0.5 * b->set->spacing;
-    for (double y = 0.5 * step; y < b->canvas.height; y += step)
-        for (double x = 0.5 * step; x < b->canvas.width; x += step)
-            try_seed(b, (plane_point){x, y}, &voids);
+    const int rows = (int)ceil(b->canvas.height / step - 0.5);
+    const int columns = (int)ceil(b->canvas.width / step - 0.5);
+    for (int i = 0; i < rows; i++)
+        for (int k = 0; k < columns; k++)
+            try_seed(b, (plane_point){(k + 0.5) * step, (i + 0.5) * step}, &voids);
     stream_grid_clear(&b->tried);
 }
 

@@ -71,8 +71,9 @@ static bool typical_speed(stream_canvas *c, double *work, double *speed)
 {
     double *x = work, *y = work + SPEEDS, *u = work + 2 * SPEEDS, *v = work + 3 * SPEEDS;
     for (size_t i = 0; i < SPEEDS; i++) {
-        const double fx = ((double)(i % SPEED_GRID) + 0.5) / SPEED_GRID;
-        const double fy = ((double)(i / SPEED_GRID) + 0.5) / SPEED_GRID;
+        const size_t column = i % SPEED_GRID, row = i / SPEED_GRID;
+        const double fx = ((double)column + 0.5) / SPEED_GRID;
+        const double fy = ((double)row + 0.5) / SPEED_GRID;
         const plane_point p = stream_from_canvas(c, (plane_point){fx * c->width, fy * c->height});
         x[i] = p.x;
         y[i] = p.y;

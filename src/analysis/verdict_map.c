@@ -14,21 +14,30 @@ typedef struct map_census {
     bool blurred; /* a bound too wide to call it "on the circle" */
 } map_census;
 
+/* (|1 + h l|^2 - 1) / h = 2 Re l + h |l|^2, whose sign is known even where h Re l is lost beside 1.
+ */
+static double growth(const eigenvalue *l, double h, double *bound)
+{
+    const double square = l->re * l->re + l->im * l->im;
+    const double rounding = 8.0 * DBL_EPSILON * (fabs(l->re) + h * square);
+    *bound = 2.0 * l->re_bound + h * l->bound * (2.0 * sqrt(square) + l->bound) + rounding;
+    return 2.0 * l->re + h * square;
+}
+
 static map_census count(const judged *in, const bool *tangent, double h)
 {
     map_census c = {.worst_outside = SIZE_MAX, .worst_circle = SIZE_MAX, .top = SIZE_MAX};
-    double largest = -1.0;
+    double largest = -(double)INFINITY;
     for (size_t k = 0; k < in->s->n; k++) {
-        const eigenvalue *l = &in->s->l[k];
+        double bound;
         if (tangent[k]) continue;
-        const double size = hypot(1.0 + h * l->re, h * l->im),
-                     bound = h * l->bound + 4.0 * DBL_EPSILON;
-        if (size > largest) c.top = k;
-        if (size > largest) largest = size;
-        if (size - 1.0 > bound && c.outside++ == 0) c.worst_outside = k;
-        if (!(fabs(size - 1.0) <= bound)) continue;
+        const double g = growth(&in->s->l[k], h, &bound);
+        if (g > largest) c.top = k;
+        largest = fmax(largest, g);
+        if (g > bound && c.outside++ == 0) c.worst_outside = k;
+        if (!(fabs(g) <= bound)) continue;
         if (c.circle++ == 0) c.worst_circle = k;
-        c.blurred = c.blurred || !(bound <= 1e-7 * (1.0 + h * in->s->scale));
+        c.blurred = c.blurred || !(h * bound <= 1e-7 * (1.0 + h * in->s->scale));
     }
     return c;
 }

@@ -1,4 +1,4 @@
-/* cmd_help.c - detente help [COMMAND|language|verdicts] */
+/* cmd_help.c - detente help [COMMAND|language|methods|verdicts] */
 #include "cli/commands.h"
 #include "cli/message.h"
 #include "cli/result.h"
@@ -14,7 +14,8 @@ static const char introduction[] =
 static const char conclusion[] =
     "\n"
     "'detente help COMMAND' explains a command, 'detente help language' the scenario\n"
-    "language on one page, 'detente help verdicts' the words of the verdicts.\n"
+    "language on one page, 'detente help verdicts' the words of the verdicts, 'detente\n"
+    "help methods' the training methods.\n"
     "\n"
     "exit codes\n"
     "  0  done\n"
@@ -31,6 +32,17 @@ static const char verdicts_end[] =
     "With --require, 'stable' is exactly 'stable': weakly-stable, centre and\n"
     "stable-modulo-manifold do not count.\n";
 
+static const char methods_begin[] =
+    "TRAINING METHODS\n"
+    "\n"
+    "    detente check FILE --method NAME --method NAME:key=value,...\n"
+    "    detente run FILE --method alternating:step=0.2,discriminator=5 --steps 500\n"
+    "\n"
+    "A method is a map of its whole state: the parameters s and what it remembers. h is the\n"
+    "learning rate, times the `rate` of the player; v is the field of 'detente derive'.\n"
+    "Below: what it does, a step, its options with their defaults, its source.\n"
+    "\n";
+
 void help_overview(FILE *out)
 {
     fputs(introduction, out);
@@ -46,22 +58,24 @@ void help_command(const command *c, FILE *out)
     options_help(c->bit, out);
 }
 
-static int help_verdicts(void)
+/* A list of the library between two texts. */
+static int help_list(const char *kind, const char *before, const char *behind)
 {
     char *text = NULL;
     dte_error err = {0};
-    if (dte_list("verdicts", &text, &err) != DTE_OK) return result_fail(&err);
+    if (dte_list(kind, &text, &err) != DTE_OK) return result_fail(&err);
+    fputs(before, stdout);
     fputs(text, stdout);
-    fputs(verdicts_end, stdout);
+    fputs(behind, stdout);
     dte_text_free(text);
     return EXIT_DONE;
 }
 
 static int unknown_topic(const char *topic)
 {
-    const char *names[16] = {"language", "verdicts"};
+    const char *names[16] = {"language", "methods", "verdicts"};
     char hint[MESSAGE_HINT];
-    size_t n = 2;
+    size_t n = 3;
     for (const command *c = commands; c->name && n < 16; c++)
         names[n++] = c->name;
     return message_fail("no help on '%s'%s; try 'detente help'", topic,
@@ -71,7 +85,8 @@ static int unknown_topic(const char *topic)
 static int print_topic(const char *topic)
 {
     if (strcmp(topic, "language") == 0) return fputs(help_language, stdout), EXIT_DONE;
-    if (strcmp(topic, "verdicts") == 0) return help_verdicts();
+    if (strcmp(topic, "verdicts") == 0) return help_list("verdicts", "", verdicts_end);
+    if (strcmp(topic, "methods") == 0) return help_list("methods", methods_begin, "");
     for (const command *c = commands; c->name; c++) {
         if (strcmp(c->name, topic) != 0) continue;
         help_command(c, stdout);

@@ -6,7 +6,8 @@ const command commands[] = {
      "Refines every equilibrium of the scenario by Newton's method, computes the exact\n"
      "Jacobian and its eigenvalues with error bounds, and says what the flow does there\n"
      "and which learning rates are stable. Checks the `expect` lines of the scenario:\n"
-     "exits 1 if one of them is not met.\n",
+     "exits 1 if one of them is not met. Without --method: simultaneous gradient descent\n"
+     "and the `train` lines of the scenario.\n",
      cmd_check},
     {"derive", CMD_DERIVE, "FILE", "what are the dynamics? field and Jacobian as mathematics",
      "Prints who ascends and who descends, the field and, of a small game, the Jacobian.\n",
@@ -15,9 +16,10 @@ const command commands[] = {
      "Without --at: at the first equilibrium as the scenario gives it, or else at its\n"
      "start. Values are formulas of params: --at 'w=2*eta,a=1'.\n",
      cmd_field},
-    {"run", CMD_RUN, "FILE", "where does it go? a trajectory of the flow as CSV",
-     "Integrates s' = v(s) and writes 't,w,a' and one line for each sample. If the\n"
-     "trajectory ends early, standard output has the lines up to there; a file named with\n"
+    {"run", CMD_RUN, "FILE", "where does it go? a trajectory, or the steps of a method, as CSV",
+     "Integrates s' = v(s) and writes 't,w,a' and one line for each sample. With --method:\n"
+     "'step,w,a' and one line for each step of training, from 0 on. If the trajectory\n"
+     "ends early, standard output has the lines up to there; a file named with\n"
      "-o is then not touched.\n",
      cmd_run},
     {"plot", CMD_PLOT, "FILE", "how does it look? the phase portrait, drawn by gnuplot",
@@ -25,9 +27,9 @@ const command commands[] = {
      "components; the others stay at the first equilibrium. Needs -o.\n",
      cmd_plot},
     {"list", CMD_LIST, "functions|distributions|methods|scenarios|verdicts", "what is there?",
-     "One line for each.\n", cmd_list},
-    {"help", CMD_HELP, "[COMMAND|language|verdicts]",
-     "explain a command, the language, the verdicts",
+     "One line for each; a few lines for each method.\n", cmd_list},
+    {"help", CMD_HELP, "[COMMAND|language|methods|verdicts]",
+     "explain a command, the language, methods, verdicts",
      "`detente help language` is the scenario language on one page.\n", cmd_help},
     {0},
 };

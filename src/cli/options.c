@@ -8,7 +8,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-typedef enum option_kind { FLAG, TEXT, POSITIVE, NUMBER, WHOLE, SETTING, VERDICT } option_kind;
+typedef enum option_kind {
+    FLAG,
+    TEXT,
+    POSITIVE,
+    NUMBER,
+    WHOLE,
+    SETTING,
+    METHOD,
+    VERDICT
+} option_kind;
 
 typedef struct option {
     const char *name; /* without "--" */
@@ -39,8 +48,13 @@ static const option table[] = {
      "lines of output beside the start (200)"},
     {"stiff", 0, FLAG, NULL, offsetof(options, stiff), CMD_RUN,
      "implicit integration with the exact Jacobian"},
-    {"step", 0, POSITIVE, "H", offsetof(options, step), CMD_CHECK,
-     "judge gradient descent at this learning rate"},
+    {"method", 0, METHOD, "NAME:key=value,...", 0, CMD_CHECK | CMD_RUN,
+     "a training method; options optional, check: repeatable"},
+    {"steps", 0, WHOLE, "N", offsetof(options, steps), CMD_RUN, "steps of the method (500)"},
+    {"step", 0, POSITIVE, "H", offsetof(options, step), CMD_CHECK | CMD_RUN,
+     "learning rate of methods that do not say their own"},
+    {"why", 0, FLAG, NULL, offsetof(options, why), CMD_CHECK,
+     "which published conditions hold at each equilibrium"},
     {"require", 0, VERDICT, "VERDICT", 0, CMD_CHECK,
      "exit 1 unless every equilibrium is exactly this"},
     {"x", 0, TEXT, "NAME", offsetof(options, x), CMD_PLOT, "component on the horizontal axis"},
@@ -121,6 +135,17 @@ static int read_setting(options *o, const option *x, const char *text)
     return EXIT_DONE;
 }
 
+/* What the text means is the library's to say. */
+static int read_method(options *o, const option *x, const char *text)
+{
+    if (!*text) return bad_value(x, text, x->value);
+    const char **methods = realloc(o->methods, (o->n_methods + 1) * sizeof *methods);
+    if (!methods) return out_of_memory();
+    o->methods = methods;
+    methods[o->n_methods++] = text;
+    return EXIT_DONE;
+}
+
 static int read_verdict(options *o, const option *x, const char *text)
 {
     const char *words[DTE_UNSTABLE + 1];
@@ -151,6 +176,8 @@ static int read_value(options *o, const option *x, const char *text)
         return read_whole(o, x, text);
     case SETTING:
         return read_setting(o, x, text);
+    case METHOD:
+        return read_method(o, x, text);
     case VERDICT:
         return read_verdict(o, x, text);
     }
@@ -292,6 +319,7 @@ void options_free(options *o)
         free(o->names[k]);
     free(o->names);
     free(o->settings);
+    free(o->methods);
     *o = (options){0};
 }
 
@@ -303,6 +331,6 @@ void options_help(int command_bit, FILE *out)
         const char letter[] = {'-', table[k].letter, ',', ' ', '\0'};
         snprintf(name, sizeof name, "%s--%s%s%s", table[k].letter ? letter : "", table[k].name,
                  table[k].value ? " " : "", table[k].value ? table[k].value : "");
-        fprintf(out, "  %-23s %s\n", name, table[k].help);
+        fprintf(out, "  %-27s %s\n", name, table[k].help);
     }
 }

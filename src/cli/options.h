@@ -36,10 +36,12 @@ typedef struct options {
     size_t n_settings;
     dte_setting *settings; /* names point into `names` */
     char **names;
+    size_t n_methods;
+    const char **methods; /* "NAME:key=value,...", read by the library */
     const char *start, *at, *output, *x, *y, *window;
-    double step, time; /* 0: not given */
-    size_t samples;    /* 0: not given */
-    bool json, quiet, stiff, nullclines, keep, latex;
+    double step, time;     /* 0: not given */
+    size_t samples, steps; /* 0: not given */
+    bool json, quiet, stiff, nullclines, keep, latex, why;
     bool has_require;
     dte_verdict require;
     bool help, version;

@@ -42,20 +42,6 @@ static bool is_zero(const graph *g, node a)
     return graph_is_const(g, a, &value) && value == 0.0;
 }
 
-/* The place of `a` in an ascending list, or n. */
-static size_t place(size_t n, const node *list, node a)
-{
-    size_t lo = 0, hi = n;
-    while (lo < hi) {
-        const size_t mid = lo + (hi - lo) / 2;
-        if (list[mid] < a)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    return lo < n && list[lo] == a ? lo : n;
-}
-
 static uint32_t kinds_of(const graph *g, size_t n, const node *leaves)
 {
     uint32_t mask = 0;
@@ -85,7 +71,7 @@ typedef struct sweep {
 
 static void contribute(sweep *s, node a, node term)
 {
-    const size_t k = place(s->count, s->list, a);
+    const size_t k = graph_place(s->count, s->list, a);
     if (k == s->count || !s->relevant[k] || is_zero(s->g, term)) return;
     if (!memory_grow(&s->terms, &s->terms_room, s->n_terms + 1, sizeof *s->terms)) {
         graph_fail(s->g, DTE_MEMORY, no_memory);
@@ -130,7 +116,7 @@ static void sweep_node(sweep *s, size_t k)
         return;
     }
     for (size_t i = 0; graph_alive(s->g) && i < v.n; i++) {
-        const size_t at = place(s->count, s->list, v.args[i]);
+        const size_t at = graph_place(s->count, s->list, v.args[i]);
         if (at < s->count && s->relevant[at])
             contribute(s, v.args[i], graph_mul(s->g, adj, partial(s->g, &v, i)));
     }
@@ -139,14 +125,14 @@ static void sweep_node(sweep *s, size_t k)
 static void mark_relevant(sweep *s)
 {
     for (size_t i = 0; i < s->n; i++) {
-        const size_t k = place(s->count, s->list, s->leaves[i]);
+        const size_t k = graph_place(s->count, s->list, s->leaves[i]);
         if (k < s->count) s->relevant[k] = true;
     }
     for (size_t k = 0; k < s->count; k++) {
         const node_view v = graph_view(s->g, s->list[k]);
         if (v.kind == NODE_DETACH) continue;
         for (size_t i = 0; !s->relevant[k] && i < v.n; i++) {
-            const size_t at = place(s->count, s->list, v.args[i]);
+            const size_t at = graph_place(s->count, s->list, v.args[i]);
             s->relevant[k] = at < s->count && s->relevant[at];
         }
     }
@@ -175,18 +161,18 @@ static void sweep_end(sweep *s)
 void derive_gradient(graph *g, node y, size_t n, const node *leaves, node *out)
 {
     sweep s = {.g = g, .n = n, .leaves = leaves};
-    if (sweep_begin(&s, y)) {
+    const bool ready = sweep_begin(&s, y);
+    if (ready) {
         mark_relevant(&s);
         contribute(&s, y, graph_const(g, 1.0));
         for (size_t k = s.count; graph_alive(g) && k-- > 0;)
             sweep_node(&s, k);
     }
     for (size_t i = 0; i < n; i++) {
-        const size_t k = graph_alive(g) ? place(s.count, s.list, leaves[i]) : 0;
-        if (!graph_alive(g))
-            out[i] = 0;
-        else
-            out[i] = k < s.count ? adjoint(&s, k) : graph_const(g, 0.0);
+        out[i] = 0;
+        if (!ready || !graph_alive(g)) continue;
+        const size_t k = graph_place(s.count, s.list, leaves[i]);
+        out[i] = k < s.count ? adjoint(&s, k) : graph_const(g, 0.0);
     }
     sweep_end(&s);
 }
@@ -214,7 +200,7 @@ typedef struct forward {
 
 static node forward_dot(forward *f, node a)
 {
-    const size_t k = place(f->count, f->list, a);
+    const size_t k = graph_place(f->count, f->list, a);
     return k < f->count ? f->dot[k] : graph_const(f->g, 0.0);
 }
 
@@ -234,15 +220,16 @@ void derive_forward(graph *g, size_t n_y, const node *y, size_t n, const node *l
     forward f = {.g = g};
     f.list = graph_collect(g, n_y, y, kinds_of(g, n, leaves), &f.count);
     f.dot = memory_zero(f.count + 1, sizeof *f.dot);
-    if (f.list && !f.dot) graph_fail(g, DTE_MEMORY, no_memory);
-    for (size_t i = 0; graph_alive(g) && f.dot && i < n; i++) {
-        const size_t k = place(f.count, f.list, leaves[i]);
+    const bool ready = f.list && f.dot;
+    if (!ready) graph_fail(g, DTE_MEMORY, no_memory);
+    for (size_t i = 0; ready && graph_alive(g) && i < n; i++) {
+        const size_t k = graph_place(f.count, f.list, leaves[i]);
         if (k < f.count) f.dot[k] = tangents[i];
     }
-    for (size_t k = 0; graph_alive(g) && k < f.count; k++)
+    for (size_t k = 0; ready && graph_alive(g) && k < f.count; k++)
         if (f.dot[k] == 0) f.dot[k] = forward_step(&f, k);
     for (size_t i = 0; i < n_y; i++)
-        out[i] = graph_alive(g) ? forward_dot(&f, y[i]) : 0;
+        out[i] = ready && graph_alive(g) ? forward_dot(&f, y[i]) : 0;
     memory_free(f.list);
     memory_free(f.dot);
     memory_free(f.dots);

@@ -72,15 +72,8 @@ static node times(expander *e, node a, node b)
 
 static node image(const expander *e, node a)
 {
-    size_t lo = 0, hi = e->count;
-    while (lo < hi) {
-        const size_t mid = lo + (hi - lo) / 2;
-        if (e->list[mid] < a)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    return lo < e->count && e->list[lo] == a && e->map[lo] ? e->map[lo] : a;
+    const size_t k = graph_place(e->count, e->list, a);
+    return k < e->count && e->map[k] ? e->map[k] : a;
 }
 
 static node expand_prod(expander *e, const node_view *v)
@@ -139,10 +132,11 @@ node expand(graph *g, node a)
     expander e = {.g = g};
     e.list = graph_collect(g, 1, &a, UINT32_MAX, &e.count);
     e.map = memory_zero(e.count + 1, sizeof *e.map);
-    if (e.list && !e.map) graph_fail(g, DTE_MEMORY, "no memory is left to multiply out");
-    for (size_t k = 0; graph_alive(g) && k < e.count; k++)
+    const bool ready = e.list && e.map;
+    if (!ready) graph_fail(g, DTE_MEMORY, "no memory is left to multiply out");
+    for (size_t k = 0; ready && graph_alive(g) && k < e.count; k++)
         e.map[k] = expand_node(&e, e.list[k]);
-    const node out = graph_alive(g) ? image(&e, a) : 0;
+    const node out = ready && graph_alive(g) ? image(&e, a) : 0;
     memory_free(e.list);
     memory_free(e.map);
     return out;

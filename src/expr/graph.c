@@ -295,3 +295,16 @@ node *graph_collect(graph *g, size_t n_roots, const node *roots, uint32_t mask, 
     if (!list) graph_fail(g, DTE_MEMORY, "no memory is left to walk the expression graph");
     return list;
 }
+
+size_t graph_place(size_t n, const node *list, node a)
+{
+    size_t lo = 0, hi = n;
+    while (lo < hi) {
+        const size_t mid = lo + (hi - lo) / 2;
+        if (list[mid] < a)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo < n && list[lo] == a ? lo : n;
+}

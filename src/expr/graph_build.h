@@ -70,6 +70,9 @@ node graph_log_sum_exp(graph *g, node a);
  * *u such that a = p exp(shift) (1 + exp(u)). */
 bool graph_is_one_plus_exp(graph *g, node a, double *scale, node *shift, node *u);
 
+/* The place of `a` in an ascending list, or n. */
+size_t graph_place(size_t n, const node *list, node a);
+
 /* d fn(args) / d args[which], functions.c. */
 node fn_derivative(graph *g, fn_id fn, const node *args, int which);
 /* The value, for constants; functions.c. */

@@ -44,15 +44,8 @@ typedef struct walk {
 
 static node image(const walk *w, node a)
 {
-    size_t lo = 0, hi = w->count;
-    while (lo < hi) {
-        const size_t mid = lo + (hi - lo) / 2;
-        if (w->list[mid] < a)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    return lo < w->count && w->list[lo] == a ? w->map[lo] : a;
+    const size_t k = graph_place(w->count, w->list, a);
+    return k < w->count ? w->map[k] : a;
 }
 
 /* A constant depends on nothing, so it is in no list. */

@@ -181,15 +181,8 @@ typedef struct memo { /* polynomials of the nodes done so far */
 
 static poly known(expansion *e, const memo *m, node a)
 {
-    size_t lo = 0, hi = m->count;
-    while (lo < hi) {
-        const size_t mid = lo + (hi - lo) / 2;
-        if (m->list[mid] < a)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    return lo < m->count && m->list[lo] == a ? m->of[lo] : constant(e, a);
+    const size_t k = graph_place(m->count, m->list, a);
+    return k < m->count ? m->of[k] : constant(e, a);
 }
 
 static poly expand_sum(expansion *e, const memo *m, const node_view *v)

@@ -119,7 +119,7 @@ static void list_spreads(emitter *e, stage_tape *out)
     for (size_t k = p->start[b]; k < p->start[b + 1]; k++) {
         const value *x = &p->t->values[p->order[k]];
         const uint32_t operand[] = {x->a, x->b, x->c};
-        for (int i = 0, n = ir_operands(x); i < n; i++) {
+        for (int i = 0, n = ir_operands(x); i < n && i < MOST_VALUES; i++) {
             const uint32_t o = operand[i];
             if (p->local_stage[o] != e->stage) continue;
             const address from = find(e, o);

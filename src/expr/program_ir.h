@@ -80,9 +80,9 @@ typedef struct ir {
     uint32_t *set;     /* by node: free BASE leaves */
     uint32_t *known;   /* by node: its value; for open nodes valid if stamp == group */
     uint32_t *stamp;
-    uint32_t *input;     /* by node: 2 k + 1 for uniform input k, 2 k + 2 for lane input k;
-                            for a BASE leaf its place in the current set */
-    signed char *parity; /* by node */
+    uint32_t *input; /* by node: 2 k + 1 for uniform input k, 2 k + 2 for lane input k;
+                        for a BASE leaf its place in the current set */
+    int *parity;     /* by node */
     base_sets sets;
     expectation *expect;
     size_t n_expect, expect_room;
@@ -117,6 +117,7 @@ uint32_t ir_const(ir *t, double number);
 /* A value that is never shared: mask, stage and depth as given. */
 uint32_t ir_append(ir *t, value v);
 double ir_number(const value *v);
+enum { MOST_VALUES = 3 };
 /* How many of a, b, c are values. */
 int ir_operands(const value *v);
 

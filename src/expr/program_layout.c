@@ -29,7 +29,7 @@ static void each_body_operand(plan *p, uint32_t s, void (*f)(plan *, uint32_t, u
     for (size_t k = p->start[b]; k < p->start[b + 1]; k++) {
         const value *x = &p->t->values[p->order[k]];
         const uint32_t operand[] = {x->a, x->b, x->c};
-        for (int i = 0, n = ir_operands(x); i < n; i++)
+        for (int i = 0, n = ir_operands(x); i < n && i < MOST_VALUES; i++)
             f(p, s, operand[i]);
     }
 }

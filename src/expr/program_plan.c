@@ -98,7 +98,7 @@ static void find_last_uses(plan *p)
     for (uint32_t v = 1; v < t->n_values; v++) {
         const value *x = &t->values[v];
         const uint32_t operand[] = {x->a, x->b, x->c};
-        for (int k = 0, n = ir_operands(x); k < n; k++)
+        for (int k = 0, n = ir_operands(x); k < n && k < MOST_VALUES; k++)
             use(p, x, p->time[v], operand[k]);
     }
 }
@@ -192,7 +192,7 @@ static void place_bucket(plan *p, size_t b)
         const value *x = &p->t->values[v];
         const uint8_t kind = register_kind(p, x);
         const uint32_t operand[] = {x->a, x->b, x->c};
-        for (int i = 0, n = ir_operands(x); i < n; i++)
+        for (int i = 0, n = ir_operands(x); i < n && i < MOST_VALUES; i++)
             give_back(p, operand[i], kind, p->time[v]);
         if (x->op == V_REDUCE || x->op == V_STORE || p->kind[v] != PLACE_NONE) continue;
         p->kind[v] = kind;
@@ -219,7 +219,7 @@ static void place_stage(plan *p, uint32_t s)
     for (size_t k = begin; k < end; k++) {
         const value *x = &p->t->values[p->order[k]];
         const uint32_t operand[] = {x->a, x->b, x->c};
-        for (int i = 0, n = ir_operands(x); i < n; i++)
+        for (int i = 0, n = ir_operands(x); i < n && i < MOST_VALUES; i++)
             give_back(p, operand[i], PLACE_LANES, sp->time);
     }
 }

@@ -184,7 +184,8 @@ static void finish_points(const run *r, const stage_tape *s)
 static bool points_are_cheaper(const stage_tape *s, size_t lanes)
 {
     const double call = 3.0, code = (double)s->body_points.n, points = (double)s->points;
-    const double chunks = (double)((lanes + KERNEL_CHUNK - 1) / KERNEL_CHUNK);
+    const size_t whole_chunks = (lanes + KERNEL_CHUNK - 1) / KERNEL_CHUNK;
+    const double chunks = (double)whole_chunks;
     const double calls = (points + (double)s->block - 1.0) / (double)s->block;
     const double as_lanes = KERNEL_CHUNK * points * ((double)s->n_table + code * (call + chunks));
     const double as_points = (double)lanes * ((double)s->n_import + code * (call * calls + points));

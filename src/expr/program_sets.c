@@ -145,7 +145,7 @@ static bool sweep_up(ir *t)
         for (size_t k = 0; k < v.n; k++)
             if (t->depth[v.args[k]] > t->depth[i]) t->depth[i] = t->depth[v.args[k]];
         if (!collect_set(t, (node)i, &v, &next_leaf)) return false;
-        t->parity[i] = (signed char)ir_parity(t, (node)i, &v);
+        t->parity[i] = ir_parity(t, (node)i, &v);
         if (v.kind != NODE_EXPECT || t->set[v.args[0]] == 0) continue;
         t->depth[i]++;
         if (!add_expectation(t, (node)i, v.args[0])) return false;

@@ -155,16 +155,17 @@ static void normal_prepare(randoms *r, random_variable *v)
     graph *g = law_graph(r);
     const size_t n = v->n;
     node *l = memory_zero(n * n, sizeof *l), *u = memory_zero(n, sizeof *u);
-    if (!l || !u) graph_fail(g, DTE_MEMORY, "no memory is left for a random variable");
-    for (size_t i = 0; graph_alive(g) && i < n; i++)
+    const bool ready = l && u;
+    if (!ready) graph_fail(g, DTE_MEMORY, "no memory is left for a random variable");
+    for (size_t i = 0; ready && graph_alive(g) && i < n; i++)
         u[i] = law_base(r, RULE_NORMAL, v->component_names[i]);
-    if (graph_alive(g) && !v->is_vector) {
+    if (ready && graph_alive(g) && !v->is_vector) {
         law_check(r, v->name, v->args[1][0]);
         l[0] = v->args[1][0];
-    } else if (graph_alive(g)) {
+    } else if (ready && graph_alive(g)) {
         cholesky(r, v, l);
     }
-    for (size_t i = 0; graph_alive(g) && i < n; i++)
+    for (size_t i = 0; ready && graph_alive(g) && i < n; i++)
         v->affine[i] = graph_add(g, v->args[0][i], graph_dot(g, i + 1, l + i * n, u));
     memory_free(l);
     memory_free(u);

@@ -38,15 +38,7 @@ static node bound_of(const bounds *b, node a)
     double value;
     if (graph_is_const(b->g, a, &value))
         return graph_const(b->g, exact_constant(value) ? 0.0 : fabs(value));
-    size_t lo = 0, hi = b->count;
-    while (lo < hi) {
-        const size_t mid = lo + (hi - lo) / 2;
-        if (b->list[mid] < a)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    return b->e[lo];
+    return b->e[graph_place(b->count, b->list, a)];
 }
 
 static node sum_bound(const bounds *b, const node_view *v)
@@ -124,11 +116,12 @@ void rounding_bound(graph *g, size_t n, const node *roots, node *out)
     bounds b = {.g = g};
     b.list = graph_collect(g, n, roots, UINT32_MAX, &b.count);
     b.e = memory_zero(b.count + 1, sizeof *b.e);
-    if (b.list && !b.e) graph_fail(g, DTE_MEMORY, "no memory is left for the error bounds");
-    for (size_t k = 0; graph_alive(g) && k < b.count; k++)
+    const bool ready = b.list && b.e;
+    if (!ready) graph_fail(g, DTE_MEMORY, "no memory is left for the error bounds");
+    for (size_t k = 0; ready && graph_alive(g) && k < b.count; k++)
         b.e[k] = one_bound(&b, b.list[k]);
     for (size_t i = 0; i < n; i++)
-        out[i] = graph_alive(g) ? bound_of(&b, roots[i]) : 0;
+        out[i] = ready && graph_alive(g) ? bound_of(&b, roots[i]) : 0;
     memory_free(b.list);
     memory_free(b.e);
 }

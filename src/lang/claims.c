@@ -179,7 +179,7 @@ static dte_status times_of(elab *e, const eigenvalue *z, size_t *times)
 
 static dte_status claim_eigenvalues(elab *e, const statement *s, scenario_expect *out)
 {
-    size_t n = 0, times;
+    size_t n = 0, times = 0;
     for (const eigenvalue *z = s->expect->values; z; z = z->next) {
         DTE_TRY(times_of(e, z, &times));
         n += times * (z->pair ? 2 : 1);

@@ -210,7 +210,7 @@ dte_status eval_constant(elab *e, const expr *x, const scope *s, const char *wha
 dte_status eval_integer(elab *e, const expr *x, const scope *s, const char *what, size_t most,
                         size_t *out)
 {
-    double value;
+    double value = 0.0;
     char text[NUMBER_TEXT];
     DTE_TRY(eval_constant(e, x, s, what, &value));
     if (!(value >= 1.0 && value <= (double)most) || floor(value) != value)

@@ -186,7 +186,7 @@ static dte_status grad_shadowed(elab *e, const expr *x, const scope *s, const ta
                                 shaped *out)
 {
     const size_t n = t->n > 0 ? t->n : shape_count(t->value);
-    node *fresh = elab_alloc(e, n, sizeof *fresh), y;
+    node *fresh = elab_alloc(e, n, sizeof *fresh), y = 0;
     shaped value;
     bool used = false;
     if (!fresh) return elab_stopped(e);
@@ -219,7 +219,7 @@ dte_status special_grad(elab *e, const expr *x, const scope *s, shaped *out)
                            "a name on a line of its own");
     DTE_TRY(find_target(e, p->name, p->at, s, &t));
     if (t.bound || t.def->kind == DEF_VALUE) return grad_shadowed(e, x, s, &t, out);
-    node y;
+    node y = 0;
     DTE_TRY(differentiated(e, x->first, s, &y));
     return grad_leaves(e, x, &t, y, out);
 }

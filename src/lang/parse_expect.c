@@ -12,24 +12,6 @@
 #include "lang/parser.h"
 #include <string.h>
 
-/* WORD := NAME { '-' NAME } without spaces in between */
-static const char *parse_word(parser *p)
-{
-    token word = parser_peek(p);
-    if (word.kind != TOK_NAME) {
-        parser_expected(p, "a word");
-        return NULL;
-    }
-    p->at++;
-    while (parser_is(p, '-') && parser_peek(p).begin == word.end &&
-           p->tokens[p->at + 1].kind == TOK_NAME &&
-           p->tokens[p->at + 1].begin == parser_peek(p).end) {
-        word.end = p->tokens[p->at + 1].end;
-        p->at += 2;
-    }
-    return parser_text(p, word);
-}
-
 /* Adds `part`, with its sign, to the sum *to. */
 static bool add_part(parser *p, expr **to, expr *part, char sign)
 {
@@ -133,11 +115,7 @@ static bool parse_number(parser *p, statement *s, expect_syntax *x)
         return parser_expected(p, "'flow', 'eigenvalues' or the name of a quantity");
     p->at++;
     if (!(x->word = parser_text(p, name))) return false;
-    const token method = parser_peek(p);
-    if (method.kind == TOK_NAME) {
-        p->at++;
-        if (!(x->method = parser_text(p, method))) return false;
-    }
+    if (parser_peek(p).kind == TOK_NAME && !(x->method = parser_word(p))) return false;
     return parser_expect(p, '=') && (x->number = parser_expr(p));
 }
 
@@ -145,7 +123,7 @@ static bool parse_claim(parser *p, statement *s, expect_syntax *x)
 {
     if (parser_take_word(p, "flow")) {
         const size_t first = p->at;
-        x->word = parse_word(p);
+        x->word = parser_word(p);
         s->word_at = parser_since(p, first);
         return x->word != NULL;
     }

@@ -205,8 +205,8 @@ static bool rule_train(parser *p, statement *s)
 {
     const token method = parser_peek(p);
     if (method.kind != TOK_NAME) return parser_expected(p, "the name of a training method");
-    s->word_at = parser_span(p, parser_next(p));
-    if (!(s->word = parser_text(p, method))) return false;
+    s->word_at = parser_span(p, method);
+    if (!(s->word = parser_word(p))) return false;
     item *last = NULL;
     while (parser_take(p, ',') || parser_peek(p).kind == TOK_NAME) {
         item *i = new_item(p, &s->items, &last);

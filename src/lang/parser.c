@@ -152,3 +152,20 @@ bool parser_name(parser *p, const char *what, symbol **name, span *at)
     *name = parser_symbol(p, t);
     return *name != NULL;
 }
+
+const char *parser_word(parser *p)
+{
+    token word = parser_peek(p);
+    if (word.kind != TOK_NAME) {
+        parser_expected(p, "a word");
+        return NULL;
+    }
+    p->at++;
+    while (parser_is(p, '-') && parser_peek(p).begin == word.end &&
+           p->tokens[p->at + 1].kind == TOK_NAME &&
+           p->tokens[p->at + 1].begin == parser_peek(p).end) {
+        word.end = p->tokens[p->at + 1].end;
+        p->at += 2;
+    }
+    return parser_text(p, word);
+}

@@ -55,4 +55,7 @@ bool parser_enter(parser *p);
 /* Statements. */
 bool parser_expect_statement(parser *p, statement *s);
 
+/* WORD := NAME { '-' NAME } without spaces in between; NULL after an error. */
+const char *parser_word(parser *p);
+
 #endif

@@ -21,6 +21,7 @@ static const char *list_variables(elab *e)
 static dte_status find_variable(elab *e, const item *i, const scenario_variable **out)
 {
     const definition *d = i->name->def;
+    *out = NULL;
     if (d && d->kind == DEF_VARIABLE) {
         *out = &e->out->variables[d->index];
         return d->state == DEF_DONE ? DTE_OK : DTE_SCENARIO;
@@ -28,8 +29,9 @@ static dte_status find_variable(elab *e, const item *i, const scenario_variable 
     if (!d && (i->name->suspect || e->incomplete)) return DTE_SCENARIO;
     const char *names = list_variables(e);
     if (!names) return elab_stopped(e);
-    return source_fail(e->err, i->name_at, "'%s' is not a parameter of any player (parameters: %s)",
-                       i->name->text, names);
+    source_fail(e->err, i->name_at, "'%s' is not a parameter of any player (parameters: %s)",
+                i->name->text, names);
+    return DTE_SCENARIO;
 }
 
 /* The component and the factor from the entry to its coordinate. */
@@ -76,9 +78,9 @@ static dte_status store(elab *e, const item *i, const assigned *to, size_t first
 static dte_status assign_component(elab *e, const item *i, const scenario_variable *v,
                                    const char *what, const assigned *to)
 {
-    size_t component;
-    double factor;
-    node value;
+    size_t component = 0;
+    double factor = 1.0;
+    node value = 0;
     DTE_TRY(find_component(e, i, v, &component, &factor));
     DTE_TRY(eval_param_only(e, i->value, what, &value));
     value = graph_scale(e->g, factor, value);

@@ -18,8 +18,6 @@ typedef struct use_file {
     const struct use_file *up;
 } use_file;
 
-static const char outside[] = "use reads only files in the folder of the scenario or below it";
-
 /* The folder of a path, without the last '/'; "" if it has none, "/" for the root. */
 static const char *folder_of(elab *e, const char *path)
 {
@@ -51,8 +49,16 @@ static dte_status cannot_read(elab *e, const statement *s)
 {
     e->incomplete = true;
     const char *reason = strerrordesc_np(errno);
-    return source_fail_status(e->err, DTE_IO, s->name_at, "cannot read '%s': %s", s->text,
-                              reason ? reason : "unknown error");
+    source_fail_status(e->err, DTE_IO, s->name_at, "cannot read '%s': %s", s->text,
+                       reason ? reason : "unknown error");
+    return DTE_IO;
+}
+
+static dte_status is_outside(elab *e, const statement *s)
+{
+    source_fail(e->err, s->name_at,
+                "use reads only files in the folder of the scenario or below it");
+    return DTE_SCENARIO;
 }
 
 /* The folder is judged before the file, so that nothing outside is even looked for. */
@@ -68,10 +74,10 @@ static dte_status find_file(elab *e, const use_file *user, const statement *s, c
     if (e->fatal != DTE_OK) return e->fatal;
     if (s->text[0] == '/' || (!folder && climbs) ||
         (folder && strcmp(folder, e->root) != 0 && !is_below(e->root, folder)))
-        return source_fail(e->err, s->name_at, "%s", outside);
+        return is_outside(e, s);
     *real = folder ? resolve(e, *shown) : NULL;
     if (!*real) return e->fatal != DTE_OK ? e->fatal : cannot_read(e, s);
-    return is_below(e->root, *real) ? DTE_OK : source_fail(e->err, s->name_at, "%s", outside);
+    return is_below(e->root, *real) ? DTE_OK : is_outside(e, s);
 }
 
 static dte_status check_circle(elab *e, const use_file *user, const statement *s, const char *shown,
@@ -112,8 +118,8 @@ static dte_status read_statements(elab *e, const use_file *file);
 
 static dte_status use_one(elab *e, const use_file *user, const statement *s)
 {
-    const char *shown, *real = NULL;
-    source *src;
+    const char *shown = NULL, *real = NULL;
+    source *src = NULL;
     DTE_TRY(find_file(e, user, s, &shown, &real));
     DTE_TRY(check_circle(e, user, s, shown, real));
     for (size_t k = 0; k < e->n_files; k++)

@@ -1,12 +1,16 @@
-/* list.c - what there is: one table for each kind, "name   what it is" in each line. */
+/* list.c - what there is: one table for each kind, "name   what it is" in each line; methods have
+ * a block each, and begin it at the start of a line. */
 #include "base/memory.h"
 #include "base/source.h"
 #include "expr/graph.h"
 #include "expr/random.h"
+#include "game/method.h"
 #include "output/layout.h"
 #include "output/shipped.h"
 #include <detente/check.h>
 #include <string.h>
+
+enum { METHOD_WIDTH = 22 }; /* columns before what is said of a method */
 
 typedef struct row {
     const char *name, *help;
@@ -47,10 +51,6 @@ static const row builtins[] = {
     {"grad(e, p)", "exact gradient by a parameter, a random variable or a named value"},
     {"at(e, p = e2)", "e with p replaced by e2"},
     {"detach(e)", "e, held constant under differentiation"},
-};
-
-static const row methods[] = {
-    {"simultaneous", "s <- s + h v(s): every player steps at once"},
 };
 
 static const row verdicts[] = {
@@ -117,10 +117,56 @@ static dte_status list_distributions(buffer *out, dte_error *err)
     return DTE_OK;
 }
 
+/* A line behind the column of names. */
+static void add_method_line(const char *text, buffer *out)
+{
+    if (layout_column(out) == 0) layout_spaces(out, METHOD_WIDTH);
+    layout_wrap(out, METHOD_WIDTH, text);
+    buffer_add(out, "\n");
+}
+
+/* "momentum=0.5 in [-1, 1]: beta, may be negative" */
+static void add_method_option(const method_option *o, buffer *out)
+{
+    char value[NUMBER_TEXT], lo[NUMBER_TEXT], hi[NUMBER_TEXT];
+    buffer line = {0};
+    buffer_print(&line, "%s=%s in [%s, %s]: %s", o->key, number_shortest(o->value, value),
+                 number_shortest(o->lo, lo), number_shortest(o->hi, hi), o->help);
+    if (!line.failed) add_method_line(line.text, out);
+    out->failed = out->failed || line.failed;
+    buffer_free(&line);
+}
+
+/* Name and help, formula, options with what they are by default, source. */
+static void add_method(const method *m, buffer *out)
+{
+    layout_cell(out, m->name, METHOD_WIDTH, '<');
+    add_method_line(m->help, out);
+    add_method_line(m->formula, out);
+    for (size_t k = 0; k < m->n_options; k++)
+        add_method_option(&m->options[k], out);
+    add_method_line(m->source, out);
+    buffer_add(out, "\n");
+}
+
+/* The keys that are in no row. */
+static void add_method_keys(buffer *out)
+{
+    static const row keys[] = {
+        {"step=h", "every method: the learning rate of all players"},
+        {"step.PLAYER=h", "every method: the learning rate of one player"},
+        {"PLAYER=1", "players in turn: inner steps of a player in one step, 0 to 64"},
+        {"order=A-B", "players in turn: who moves first; all players, joined by '-'"},
+    };
+    add_rows(COUNT(keys), keys, METHOD_WIDTH - 2, out);
+}
+
 static dte_status list_methods(buffer *out, dte_error *err)
 {
     (void)err;
-    add_rows(COUNT(methods), methods, 14, out);
+    for (size_t k = 0; k < method_count(); k++)
+        add_method(method_table[k], out);
+    add_method_keys(out);
     return DTE_OK;
 }
 

@@ -27,5 +27,16 @@ dte_status report_json(const report *r, char **text, dte_error *err);
 void report_jacobian(const report *r, const dte_equilibrium_report *e, buffer *out);
 /* Eigenvalues, equal ones (to within their bounds) in one line, at most 24 lines. */
 void report_eigenvalues(const dte_equilibrium_report *e, buffer *out);
+/* An empty line, then one training method as a block, several as a table. */
+void report_methods(const dte_equilibrium_report *e, buffer *out);
+/* "Energies:" as text, and as a member of the JSON. Nothing, and [], if there are none. */
+struct json;
+void report_energies(const report *r, buffer *out);
+void report_energies_json(const report *r, struct json *j);
+/* "Conditions:" of an equilibrium, likewise; no member if nobody asked. */
+void report_conditions(const dte_equilibrium_report *e, buffer *out);
+void report_conditions_json(const dte_equilibrium_report *e, struct json *j);
+/* "STABLE"; k: the dimension of the manifold of equilibria. */
+void report_verdict(dte_verdict v, size_t k, buffer *out);
 
 #endif

@@ -118,24 +118,64 @@ static void add_flow(json *j, const dte_equilibrium_report *e)
     json_close(j, '}');
 }
 
+/* Pairs [lo, hi]; null for infinity. */
+static void add_intervals(json *j, const dte_method_report *m)
+{
+    json_open(j, "intervals", '[');
+    for (size_t k = 0; m->exists && k < m->n_intervals; k++)
+        json_numbers(j, NULL, 2, m->intervals[k]);
+    json_close(j, ']');
+}
+
+static void add_bound(json *j, const dte_equilibrium_report *e, const dte_method_report *m)
+{
+    json_number_or(j, "step_bound", m->step_bound,
+                   m->lemma ? "every step size is stable" : "no bound was met");
+    if (m->lemma && m->binding < e->n) {
+        const double pair[] = {e->eigenvalues[m->binding].re, e->eigenvalues[m->binding].im};
+        json_numbers(j, "binding_eigenvalue", 2, pair);
+    } else
+        json_null(j, "binding_eigenvalue",
+                  m->lemma ? "no eigenvalue limits the step" : "only the lemma names one");
+}
+
+static void add_method_numbers(json *j, const dte_equilibrium_report *e, const dte_method_report *m)
+{
+    json_number_or(j, "step", m->step, "there is no step size");
+    json_number_or(j, "spectral_radius", m->spectral_radius,
+                   "no multiplier lies across the equilibria");
+    json_count(j, "state", m->n_multipliers);
+    add_spectrum(j, "multipliers", "multipliers_reason", m->n_multipliers, m->multipliers);
+    add_bound(j, e, m);
+    json_number_or(j, "best_step", m->best_step, "every step size is stable");
+    json_number_or(j, "best_spectral_radius", m->best_spectral_radius, "there is no best step");
+}
+
+/* The same members, for a step that has no Jacobian. */
+static void add_no_numbers(json *j, const dte_method_report *m)
+{
+    static const char *const keys[] = {"step",        "spectral_radius",     "state",
+                                       "multipliers", "step_bound",          "binding_eigenvalue",
+                                       "best_step",   "best_spectral_radius"};
+    for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)
+        json_null(j, keys[k], m->reason[0] ? m->reason : "the step has no Jacobian at rest");
+}
+
 static void add_method(json *j, const dte_equilibrium_report *e, const dte_method_report *m)
 {
     json_open(j, NULL, '{');
     json_text(j, "method", m->method);
-    json_number(j, "step", m->step);
+    json_text(j, "label", m->label[0] ? m->label : m->method);
+    json_text(j, "formula", m->formula ? m->formula : "");
     json_text(j, "verdict", dte_verdict_word(m->verdict));
     json_text(j, "reason", m->reason);
-    json_number_or(j, "spectral_radius", m->spectral_radius,
-                   "no multiplier lies across the equilibria");
-    add_spectrum(j, "multipliers", "multipliers_reason", m->n_multipliers, m->multipliers);
-    json_number_or(j, "step_bound", m->step_bound, "every step size is stable");
-    if (m->binding < e->n) {
-        const double pair[] = {e->eigenvalues[m->binding].re, e->eigenvalues[m->binding].im};
-        json_numbers(j, "binding_eigenvalue", 2, pair);
-    } else
-        json_null(j, "binding_eigenvalue", "no eigenvalue limits the step");
-    json_number_or(j, "best_step", m->best_step, "every step size is stable");
-    json_number_or(j, "best_spectral_radius", m->best_spectral_radius, "there is no best step");
+    json_bool(j, "exists", m->exists != 0);
+    json_bool(j, "lemma", m->lemma != 0);
+    add_intervals(j, m);
+    if (m->exists)
+        add_method_numbers(j, e, m);
+    else
+        add_no_numbers(j, m);
     json_close(j, '}');
 }
 
@@ -155,6 +195,7 @@ static void add_equilibrium(json *j, const dte_equilibrium_report *e)
     for (size_t k = 0; k < e->n_methods; k++)
         add_method(j, e, &e->methods[k]);
     json_close(j, ']');
+    report_conditions_json(e, j);
     json_close(j, '}');
 }
 
@@ -199,6 +240,7 @@ dte_status report_json(const report *r, char **text, dte_error *err)
     for (size_t k = 0; k < r->check->n_equilibria; k++)
         add_equilibrium(j, &r->check->equilibria[k]);
     json_close(j, ']');
+    report_energies_json(r, j);
     add_expectations(j, r->check);
     add_warnings(j, r->check);
     json_close(j, '}');

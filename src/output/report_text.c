@@ -10,8 +10,7 @@ enum {
     POINT_MOST = 12, /* components shown */
     POINT_DIGITS = 12,
     SHORT_DIGITS = 4, /* for numbers that are read aloud */
-    STEP_DIGITS = 6,
-    LABEL = 14 /* columns before the text behind "Verdict:" */
+    LABEL = 14        /* columns before the text behind "Verdict:" */
 };
 
 static const char *const verdict_titles[] = {
@@ -25,14 +24,7 @@ static const char *const verdict_titles[] = {
     [DTE_UNSTABLE] = "UNSTABLE",
 };
 
-static const struct {
-    const char *method, *title;
-} method_titles[] = {
-    {"simultaneous", "Simultaneous gradient descent  s <- s + h v(s)"},
-};
-
-/* k: the dimension of the manifold of equilibria */
-static void add_title(dte_verdict v, size_t k, buffer *out)
+void report_verdict(dte_verdict v, size_t k, buffer *out)
 {
     const size_t n = sizeof verdict_titles / sizeof *verdict_titles;
     if (v == DTE_STABLE_MANIFOLD)
@@ -145,7 +137,7 @@ static void add_place(const report *r, const dte_equilibrium_report *e, buffer *
 static void add_words(const dte_equilibrium_report *e, buffer *out)
 {
     buffer words = {0};
-    add_title(e->verdict, e->manifold_dimension, &words);
+    report_verdict(e->verdict, e->manifold_dimension, &words);
     buffer_add(&words, ". ");
     buffer_add(&words, e->reason);
     if (!words.failed) layout_wrap(out, LABEL, words.text);
@@ -166,67 +158,6 @@ static void add_verdict(const dte_equilibrium_report *e, buffer *out)
     buffer_add(out, " time units.\n");
 }
 
-/* "-0.0778 +- 0.3241 i": an eigenvalue and its conjugate */
-static void add_pair(const dte_eigenvalue *x, buffer *out)
-{
-    char text[NUMBER_TEXT];
-    buffer_add(out, layout_value(x->re, x->bound, SHORT_DIGITS, text));
-    if (x->im == 0.0) return;
-    buffer_print(out, " +- %s i", layout_value(fabs(x->im), x->bound, SHORT_DIGITS, text));
-}
-
-static void add_step_bound(const dte_equilibrium_report *e, const dte_method_report *m, buffer *out)
-{
-    buffer_add(out, "       stable for    ");
-    if (!(m->step_bound > 0.0)) {
-        buffer_add(out, "no h > 0");
-    } else if (isinf(m->step_bound)) {
-        buffer_add(out, "every h > 0");
-    } else {
-        buffer_add(out, "0 < h < ");
-        buffer_number(out, m->step_bound, STEP_DIGITS);
-    }
-    if (m->binding < e->n) {
-        buffer_add(out, "    (binding: ");
-        add_pair(&e->eigenvalues[m->binding], out);
-        buffer_add(out, ")");
-    }
-    buffer_add(out, "\n");
-}
-
-static void add_method_title(const char *method, buffer *out)
-{
-    layout_spaces(out, 4);
-    for (size_t k = 0; k < sizeof method_titles / sizeof *method_titles; k++) {
-        if (strcmp(method_titles[k].method, method) != 0) continue;
-        buffer_print(out, "%s\n", method_titles[k].title);
-        return;
-    }
-    buffer_print(out, "Method '%s'\n", method);
-}
-
-static void add_method(const dte_equilibrium_report *e, const dte_method_report *m, buffer *out)
-{
-    char text[NUMBER_TEXT];
-    add_method_title(m->method, out);
-    add_step_bound(e, m, out);
-    if (m->best_step > 0.0) {
-        buffer_add(out, "       best step     h = ");
-        buffer_number(out, m->best_step, STEP_DIGITS);
-        buffer_print(out, ", the error shrinks by the factor %s each step\n",
-                     layout_radius(m->best_spectral_radius, text));
-    }
-    buffer_add(out, "       at h = ");
-    layout_cell(out, number_format(m->step, STEP_DIGITS, text), 6, '<');
-    buffer_print(out, " spectral radius %s, ", layout_radius(m->spectral_radius, text));
-    add_title(m->verdict, e->manifold_dimension, out);
-    buffer_add(out, ".\n");
-    if (!m->reason[0]) return;
-    layout_spaces(out, 21);
-    layout_wrap(out, 21, m->reason);
-    buffer_add(out, "\n");
-}
-
 static void add_equilibrium(const report *r, const dte_equilibrium_report *e, buffer *out)
 {
     buffer_add(out, "\n");
@@ -236,10 +167,8 @@ static void add_equilibrium(const report *r, const dte_equilibrium_report *e, bu
     report_eigenvalues(e, out);
     buffer_add(out, "\n");
     add_verdict(e, out);
-    for (size_t k = 0; k < e->n_methods; k++) {
-        buffer_add(out, "\n");
-        add_method(e, &e->methods[k], out);
-    }
+    report_methods(e, out);
+    report_conditions(e, out);
 }
 
 static void add_expectations(const dte_check *c, buffer *out)
@@ -275,6 +204,7 @@ dte_status report_text(const report *r, char **text, dte_error *err)
     add_header(r, &out);
     for (size_t k = 0; k < r->check->n_equilibria; k++)
         add_equilibrium(r, &r->check->equilibria[k], &out);
+    report_energies(r, &out);
     add_expectations(r->check, &out);
     add_warnings(r->check, &out);
     *text = buffer_take(&out);

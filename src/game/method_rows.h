@@ -1,0 +1,30 @@
+/* method_rows.h - every training method; a new one is one line here and its row. */
+#ifndef DTE_METHOD_ROWS_H
+#define DTE_METHOD_ROWS_H
+
+#include "game/method.h"
+
+#define METHOD_ROWS(ROW)                                                                           \
+    ROW(simultaneous)                                                                              \
+    ROW(alternating)                                                                               \
+    ROW(momentum)                                                                                  \
+    ROW(alternating_momentum)                                                                      \
+    ROW(nesterov)                                                                                  \
+    ROW(extragradient)                                                                             \
+    ROW(optimistic)                                                                                \
+    ROW(popov)                                                                                     \
+    ROW(consensus)                                                                                 \
+    ROW(sga)                                                                                       \
+    ROW(unrolled)                                                                                  \
+    ROW(clipping)                                                                                  \
+    ROW(rmsprop)                                                                                   \
+    ROW(adam)
+
+#define ROW(name) extern const method method_##name;
+METHOD_ROWS(ROW)
+#undef ROW
+
+/* One step of one player from f->x_next, which it changes; f->scratch is used. */
+void method_player_step(method_frame *f, size_t player);
+
+#endif
