@@ -12,7 +12,7 @@
 #include <stdint.h>
 #include <string.h>
 
-enum { POINTS = 4096, POINTS_QUADRATURE = 1024, SOBOL_DIMENSION = 40, HALVINGS = 8 };
+enum { POINTS = 512, SOBOL_DIMENSION = 40, HALVINGS = 8 };
 
 struct energy_sampler {
     dte_game *game;
@@ -120,7 +120,7 @@ dte_status energy_sampler_create(dte_game *game, size_t which, bool fixed, energ
     s->game = game;
     s->d = d;
     s->rows = 2 * d + 3;
-    s->points = game->finer ? POINTS_QUADRATURE : POINTS;
+    s->points = POINTS;
     s->g = graph_create();
     s->nodes = memory_zero(4 * d + s->rows + n_params, sizeof *s->nodes);
     s->numbers = memory_zero(n_params + 1, sizeof *s->numbers);
