@@ -21,7 +21,8 @@ static void jacobian(void *data, const double *y, double *j)
 dte_run_settings dte_run_default(void)
 {
     const ode_settings s = ode_default();
-    return (dte_run_settings){.time = 20.0, .samples = 200, .rtol = s.rtol, .atol = s.atol};
+    return (dte_run_settings){
+        .time = 20.0, .samples = 200, .rtol = s.rtol, .atol = s.atol, .steps = 500};
 }
 
 static dte_status check_settings(const dte_run_settings *s, dte_error *err)
