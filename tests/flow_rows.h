@@ -9,6 +9,7 @@
 #ifndef FLOW_ROWS_H
 #define FLOW_ROWS_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
 enum { FLOW_ROWS = 2048, FLOW_VALUE = 256 };
@@ -24,6 +25,12 @@ typedef struct flow_row {
 /* Reads all rows of the file into rows[0..FLOW_ROWS); their number, or 0 if it is malformed or too
  * long. */
 size_t flow_read(FILE *in, flow_row *rows);
+
+/* The same from ../shared/reference/NAME, where the values were published, if it is at hand, and
+ * from our copy in tests/data otherwise. */
+size_t flow_read_reference(const char *name, flow_row *rows);
+/* Our copy is there and, if the published file is at hand, the same byte for byte. */
+bool flow_copy_is_true(const char *name);
 
 /* The value of a hyperparameter, copied into `out`; `fallback` if the row has none. */
 const char *flow_value(const flow_row *row, const char *key, const char *fallback,

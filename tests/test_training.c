@@ -180,47 +180,14 @@ static void print_table(void)
         printf("# %-25s %-9s %5zu  %s\n", g->hyper, g->quantity, g->rows, g->why);
 }
 
-static const char *const files[] = {"../shared/reference/training.csv", "tests/data/training.csv"};
-
-static FILE *open_reference(size_t k)
-{
-    const char *root = getenv("DETENTE_SOURCE");
-    char path[4096];
-    snprintf(path, sizeof path, "%s/%s", root ? root : ".", files[k]);
-    return fopen(path, "r");
-}
-
-/* The first file: the one that the values were published in, where it is at hand. */
-static void read_reference(void)
-{
-    for (size_t k = 0; k < COUNT(files) && n_rows == 0; k++) {
-        FILE *in = open_reference(k);
-        if (!in) continue;
-        n_rows = flow_read(in, rows);
-        fclose(in);
-        printf("# %zu rows of %s\n", n_rows, files[k]);
-    }
-}
-
 static void our_copy_is_the_published_file(void)
 {
-    FILE *published = open_reference(0), *ours = open_reference(1);
-    CHECK(ours != NULL);
-    if (published && ours) {
-        int a, b;
-        do {
-            a = getc(published);
-            b = getc(ours);
-        } while (a == b && a != EOF);
-        CHECK(a == b);
-    }
-    if (published) fclose(published);
-    if (ours) fclose(ours);
+    CHECK(flow_copy_is_true("training.csv"));
 }
 
 int main(void)
 {
-    read_reference();
+    n_rows = flow_read_reference("training.csv", rows);
     settle_all();
     print_table();
     for (current = pairs; current < pairs + COUNT(pairs); current++) {

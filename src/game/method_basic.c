@@ -8,11 +8,6 @@ static void keep(size_t d, const node *from, node *to)
     memcpy(to, from, d * sizeof *to);
 }
 
-static void past_point(size_t d, const double *x, double *out)
-{
-    memcpy(out, x, d * sizeof *out);
-}
-
 static void simultaneous_step(method_frame *f)
 {
     method_field(f, f->x, f->x_next);
@@ -89,7 +84,7 @@ const method method_optimistic = {
     .source = "Daskalakis et al. 2018, arXiv:1711.00141",
     .memory_blocks = 1,
     .step = optimistic_step,
-    .rest = past_point,
+    .rest = method_rest_at_point,
 };
 
 /* y: the last look-ahead point; y' = x + h v(y), x' = x + h v(y') */
@@ -109,5 +104,5 @@ const method method_popov = {
     .source = "Popov 1980; Gidel et al. 2019, arXiv:1802.10551 (extrapolation from the past)",
     .memory_blocks = 1,
     .step = popov_step,
-    .rest = past_point,
+    .rest = method_rest_at_point,
 };

@@ -10,11 +10,6 @@
         }                                                                                          \
     }
 
-static void past_point(size_t d, const double *x, double *out)
-{
-    memcpy(out, x, d * sizeof *out);
-}
-
 /* x + beta (x - past), component i */
 static node carried(const method_frame *f, size_t i)
 {
@@ -41,7 +36,7 @@ const method method_momentum = {
     .options = MOMENTUM_OPTION,
     .memory_blocks = 1,
     .step = momentum_step,
-    .rest = past_point,
+    .rest = method_rest_at_point,
 };
 
 /* Each player's own last move carries on; with inner steps, from one inner step to the next. */
@@ -76,7 +71,7 @@ const method method_alternating_momentum = {
     .options = MOMENTUM_OPTION,
     .memory_blocks = 1,
     .step = alternating_momentum_step,
-    .rest = past_point,
+    .rest = method_rest_at_point,
 };
 
 static void nesterov_step(method_frame *f)
@@ -97,5 +92,5 @@ const method method_nesterov = {
     .options = MOMENTUM_OPTION,
     .memory_blocks = 1,
     .step = nesterov_step,
-    .rest = past_point,
+    .rest = method_rest_at_point,
 };

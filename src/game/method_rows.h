@@ -27,4 +27,7 @@ METHOD_ROWS(ROW)
 /* One step of one player from f->x_next, which it changes; f->scratch is used. */
 void method_player_step(method_frame *f, size_t player);
 
+/* For rows whose memory is a past point: at rest it is x itself. */
+void method_rest_at_point(size_t d, const double *x, double *out);
+
 #endif
