@@ -1,5 +1,6 @@
 /* A game from its text: settings, errors with their places, values that are not finite, memory,
  * lanes. */
+#include "base/memory.h"
 #include "field_game.h"
 #include <stdint.h>
 
@@ -68,6 +69,45 @@ static void settings_replace_params(void)
     dte_error err;
     dte_game *game = parse(gan, 1, (dte_setting[]){{"eta", 1.0}}, &err);
     CHECK(game && dte_game_param(game, 0).value == 1.0 && dte_game_player(game, 1).rate == 2.5);
+    dte_game_free(game);
+}
+
+/* A param set on a living game gives the bits of a game that was loaded with it; what cannot be set
+ * changes nothing. */
+static void params_of_a_living_game_are_set(void)
+{
+    dte_error err;
+    dte_game *game = parse(gan, 0, NULL, &err);
+    dte_game *other = parse(gan, 1, (dte_setting[]){{"eta", 0.75}}, &err);
+    const double s[] = {0.3, 0.7};
+    double v[2], wanted[2];
+    CHECK(game && other);
+    CHECK(dte_game_set(game, 1, (dte_setting[]){{"eta", 0.75}}, &err) == DTE_OK);
+    dte_game_field(game, 1, s, v);
+    dte_game_field(other, 1, s, wanted);
+    CHECK(memcmp(v, wanted, sizeof v) == 0);
+    CHECK(dte_game_set(game, 1, (dte_setting[]){{"eta", 2.0}}, &err) == DTE_USAGE);
+    CHECK(dte_game_param(game, 0).value == 0.75);
+    for (size_t k = 0;; k++) {
+        memory_fail_after((long)k);
+        const dte_status status = dte_game_set(game, 1, (dte_setting[]){{"eta", 0.5}}, &err);
+        memory_fail_after(-1);
+        if (status == DTE_OK) break;
+        CHECK(status == DTE_MEMORY && dte_game_param(game, 0).value == 0.75);
+        dte_game_field(game, 1, s, v);
+        CHECK(memcmp(v, wanted, sizeof v) == 0);
+    }
+    CHECK(dte_game_param(game, 0).value == 0.5);
+    dte_game_free(game);
+    dte_game_free(other);
+}
+
+static void sizes_of_a_living_game_stay(void)
+{
+    dte_error err;
+    dte_game *game = parse("size n = 2\nplayer p (x[n]) minimizes sqnorm(x)\n", 0, NULL, &err);
+    CHECK(dte_game_set(game, 1, (dte_setting[]){{"n", 3.0}}, &err) == DTE_USAGE);
+    CHECK_TEXT(err.text, "'n' is a size: it is set when the scenario is loaded");
     dte_game_free(game);
 }
 
@@ -231,6 +271,8 @@ int main(void)
 {
     RUN(description);
     RUN(settings_replace_params);
+    RUN(params_of_a_living_game_are_set);
+    RUN(sizes_of_a_living_game_stay);
     RUN(bad_settings_are_named);
     RUN(values_that_are_not_finite_are_explained);
     RUN(gradient_penalty_has_no_jacobian);

@@ -36,6 +36,11 @@ DTE_API dte_status dte_game_load(const char *path, size_t n, const dte_setting *
 /* The same from text[0..length); `name` stands in messages, and `use` reads from its folder. */
 DTE_API dte_status dte_game_parse(const char *name, const char *text, size_t length, size_t n,
                                   const dte_setting *settings, dte_game **out, dte_error *err);
+/* Gives params other values; those not named keep theirs. What was made from the game (a dte_check,
+ * say) stays valid. DTE_USAGE as above, and for a size, whose value shapes the formulas;
+ * DTE_NUMERIC; DTE_LIMIT; DTE_MEMORY. On failure the game is as before. */
+DTE_API dte_status dte_game_set(dte_game *game, size_t n, const dte_setting *settings,
+                                dte_error *err);
 /* Takes NULL. */
 DTE_API void dte_game_free(dte_game *game);
 

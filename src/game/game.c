@@ -175,6 +175,33 @@ static void fingerprint(dte_game *game)
     SHA256End(&context, game->sha256);
 }
 
+/* Everything but the scenario and its fingerprint. */
+static void free_numbers(dte_game *game)
+{
+    program_free(game->value);
+    program_free(game->product);
+    program_free(game->finer);
+    program_free(game->finer_product);
+    graph_free(game->g);
+    memory_free(game->params);
+    memory_free(game->rates);
+    memory_free(game->state);
+    memory_free(game->direction);
+    memory_free(game->field);
+    memory_free(game->derivative);
+    memory_free(game->work);
+}
+
+/* Gives game->s its numbers. After a failure free_numbers is due. */
+static dte_status bind(dte_game *game, size_t n, const dte_setting *settings, dte_error *err)
+{
+    DTE_TRY(allocate(game, err));
+    DTE_TRY(bind_params(game, n, settings, err));
+    DTE_TRY(bind_check_random(game, err));
+    DTE_TRY(field_graph(game, err));
+    return programs(game, err);
+}
+
 /* Takes over the scenario. */
 static dte_status game_create(scenario *s, size_t n, const dte_setting *settings, dte_game **out,
                               dte_error *err)
@@ -185,16 +212,51 @@ static dte_status game_create(scenario *s, size_t n, const dte_setting *settings
         return fail_memory(err);
     }
     game->s = s;
-    dte_status status = allocate(game, err);
-    if (status == DTE_OK) status = bind_params(game, n, settings, err);
-    if (status == DTE_OK) status = bind_check_random(game, err);
-    if (status == DTE_OK) status = field_graph(game, err);
-    if (status == DTE_OK) status = programs(game, err);
-    if (status == DTE_OK) fingerprint(game);
-    if (status == DTE_OK)
+    const dte_status status = bind(game, n, settings, err);
+    if (status == DTE_OK) {
+        fingerprint(game);
         *out = game;
-    else
+    } else {
         dte_game_free(game);
+    }
+    return status;
+}
+
+/* The params as they are, followed by the settings, which win. NULL without memory. */
+static dte_setting *with_settings(const dte_game *game, size_t n, const dte_setting *settings)
+{
+    const scenario *s = game->s;
+    dte_setting *all = memory_zero(s->n_params + n + 1, sizeof *all);
+    for (size_t i = 0; all && i < s->n_params; i++)
+        all[i] = (dte_setting){s->params[i].name, game->params[i]};
+    for (size_t i = 0; all && i < n; i++)
+        all[s->n_params + i] = settings[i];
+    return all;
+}
+
+static dte_status refuse_sizes(const scenario *s, size_t n, const dte_setting *settings,
+                               dte_error *err)
+{
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < s->n_sizes; k++)
+            if (strcmp(settings[i].name, s->sizes[k].name) == 0)
+                return fail(err, DTE_USAGE, "'%s' is a size: it is set when the scenario is loaded",
+                            settings[i].name);
+    return DTE_OK;
+}
+
+dte_status dte_game_set(dte_game *game, size_t n, const dte_setting *settings, dte_error *err)
+{
+    fail_clear(err);
+    DTE_TRY(refuse_sizes(game->s, n, settings, err));
+    dte_game fresh = {.s = game->s};
+    memcpy(fresh.sha256, game->sha256, sizeof fresh.sha256);
+    dte_setting *all = with_settings(game, n, settings);
+    const dte_status status =
+        all ? bind(&fresh, game->s->n_params + n, all, err) : fail_memory(err);
+    memory_free(all);
+    free_numbers(status == DTE_OK ? game : &fresh);
+    if (status == DTE_OK) *game = fresh;
     return status;
 }
 
@@ -236,18 +298,7 @@ dte_status dte_game_parse(const char *name, const char *text, size_t length, siz
 void dte_game_free(dte_game *game)
 {
     if (!game) return;
-    program_free(game->value);
-    program_free(game->product);
-    program_free(game->finer);
-    program_free(game->finer_product);
-    graph_free(game->g);
+    free_numbers(game);
     scenario_free(game->s);
-    memory_free(game->params);
-    memory_free(game->rates);
-    memory_free(game->state);
-    memory_free(game->direction);
-    memory_free(game->field);
-    memory_free(game->derivative);
-    memory_free(game->work);
     memory_free(game);
 }
