@@ -78,6 +78,36 @@ static void indefinite_energy_is_no_reason(void)
     CHECK(NOT_FIELD("centre", "energy H = 0*x", {"x", "-y - x^3", "0"}, {"y", "x", "0"}));
 }
 
+/* A symmetric matrix has sqrt(2) W_12 as a coordinate; its square is 2 W_12^2 exactly, also behind
+ * factors that are no powers of two. `energy` is the claim. */
+static dte_verdict symmetric_game(const char *energy)
+{
+    char text[600];
+    snprintf(text, sizeof text,
+             "size n = 2\ndata x[n] ~ normal(zeros(n), eye(n))\n"
+             "latent z[n] ~ normal(zeros(n), eye(n))\nV = E[x'*W*x] - E[(A*z)'*W*(A*z)]\n"
+             "player D (W[n,n] symmetric) maximizes V\nplayer G (A[n,n]) minimizes V\n"
+             "equilibrium o: W = zeros(n, n), A = eye(n)\nenergy H = %s\n",
+             energy);
+    checked c = check_text(text);
+    CHECK(c.check);
+    const dte_verdict verdict = c.check ? c.check->equilibria[0].verdict : DTE_UNDECIDED;
+    checked_free(&c);
+    return verdict;
+}
+
+static void conserved_quantities_of_symmetric_matrices(void)
+{
+    CHECK(symmetric_game("sqnorm(W) + sqnorm(A)/2 - log(det(A))") == DTE_CENTRE);
+    CHECK(symmetric_game("3*(W[1,1]^2 + 2*W[1,2]^2 + W[2,2]^2) + 1.5*sqnorm(A) - 3*log(det(A))") ==
+          DTE_CENTRE);
+    /* off by one unit in the last place of a coefficient, and by a factor of the off-diagonal */
+    CHECK(symmetric_game("W[1,1]^2 + 2.0000000000000004*W[1,2]^2 + W[2,2]^2 + sqnorm(A)/2 - "
+                         "log(det(A))") == DTE_MARGINAL);
+    CHECK(symmetric_game("W[1,1]^2 + W[1,2]^2 + W[2,2]^2 + sqnorm(A)/2 - log(det(A))") ==
+          DTE_MARGINAL);
+}
+
 static void nearly_conserved_is_no_reason(void)
 {
     static const char *const eps[] = {"1e-6", "1e-12", "1e-15", "1e-17", "1e-300"};
@@ -149,6 +179,7 @@ int main(void)
     RUN(ordinary_symmetry_is_no_reason);
     RUN(symmetry_needs_the_plane);
     RUN(indefinite_energy_is_no_reason);
+    RUN(conserved_quantities_of_symmetric_matrices);
     RUN(nearly_conserved_is_no_reason);
     RUN(uniform_wgan_with_a_tiny_regulariser);
     RUN(conserved_quantity_without_an_extremum_along_the_manifold);

@@ -1,6 +1,7 @@
 /* closed.c - conserved quantities and reversing symmetries, proved by multiplying out. */
 #include "analysis/closed.h"
 
+#include "analysis/exact.h"
 #include "analysis/extremum.h"
 #include "base/memory.h"
 #include "base/number.h"
@@ -13,11 +14,11 @@
 enum { CLOSED_DIMENSION = 64, CLOSED_NODES = 20000 };
 
 /* dH/dt = grad H . v */
-static bool is_conserved(dte_game *game, node energy, node *gradient)
+static bool is_conserved(dte_game *game, const node *field, node energy, node *gradient)
 {
     graph *g = game->g;
     derive_gradient(g, energy, game->d, game->state, gradient);
-    return expand_is_zero(g, graph_dot(g, game->d, gradient, game->field));
+    return exact_is_zero(g, graph_dot(g, game->d, gradient, field));
 }
 
 /* sum_i (s_i - s*_i)^2 / rate_i; 0 if a player does not learn */
@@ -56,13 +57,19 @@ static void say_energy(const dte_game *game, const char *name, const extremum *e
              what, where);
 }
 
-static dte_status try_energy(const closed_query *in, const char *name, node energy, node *gradient,
+/* nodes: room for d of a gradient, followed by the field */
+static dte_status try_energy(const closed_query *in, const char *name, node energy, node *nodes,
                              closed *out, dte_error *err)
 {
     extremum e = {0};
-    const bool conserved = is_conserved(in->game, energy, gradient);
-    DTE_TRY(graph_status(in->game->g, err));
+    graph *g = in->game->g;
+    node *gradient = nodes;
+    const bool conserved = is_conserved(in->game, nodes + in->game->d, energy, gradient);
+    DTE_TRY(graph_status(g, err));
     if (!conserved) return DTE_OK;
+    graph_replace_root(g, 1, &energy);
+    graph_replace_root(g, in->game->d, gradient);
+    DTE_TRY(graph_status(g, err));
     DTE_TRY(
         extremum_find(in->game, energy, gradient, in->point, in->jacobian, in->manifold, &e, err));
     if (e.yes) say_energy(in->game, name, &e, out);
@@ -73,20 +80,19 @@ static dte_status try_energies(const closed_query *in, closed *out, dte_error *e
 {
     dte_game *game = in->game;
     const scenario *s = game->s;
-    node *gradient = memory_zero(game->d, sizeof *gradient);
-    if (!gradient) return fail_memory(err);
-    dte_status status = DTE_OK;
+    node *nodes = memory_zero(2 * game->d, sizeof *nodes);
+    if (!nodes) return fail_memory(err);
+    exact_field(game, nodes + game->d);
+    dte_status status = graph_status(game->g, err);
     for (size_t i = 0; status == DTE_OK && !out->shown && i < s->n_energies; i++) {
-        node energy = 0;
-        graph_copy(s->g, 1, &s->energies[i].value, game->params, game->g, &energy);
+        const node energy = exact_energy(game, i);
         status = graph_status(game->g, err);
-        if (status == DTE_OK)
-            status = try_energy(in, s->energies[i].name, energy, gradient, out, err);
+        if (status == DTE_OK) status = try_energy(in, s->energies[i].name, energy, nodes, out, err);
     }
     const node squares = distance(game, in->point);
     if (status == DTE_OK && !out->shown && squares)
-        status = try_energy(in, NULL, squares, gradient, out, err);
-    memory_free(gradient);
+        status = try_energy(in, NULL, squares, nodes, out, err);
+    memory_free(nodes);
     return status;
 }
 

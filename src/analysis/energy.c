@@ -7,6 +7,7 @@
 #include "analysis/energy.h"
 
 #include "analysis/energy_text.h"
+#include "analysis/exact.h"
 #include "analysis/extremum.h"
 #include "analysis/still_set.h"
 #include "base/memory.h"
@@ -68,19 +69,37 @@ static dte_status print_rate(study *w, node expanded, dte_error *err)
     return DTE_OK;
 }
 
+/* dH/dt multiplied out, with sqrt(1/2) as a symbol */
+static dte_status is_zero_exactly(study *w, bool *zero, dte_error *err)
+{
+    dte_game *game = w->game;
+    graph *g = game->g;
+    node *field = memory_zero(game->d, sizeof *field);
+    if (!field) return fail_memory(err);
+    exact_field(game, field);
+    node energy = exact_energy(game, w->which);
+    graph_replace(g, 1, &energy, 0, NULL, NULL, true, &energy);
+    derive_gradient(g, energy, game->d, game->state, w->gradient);
+    const node rate = graph_dot(g, game->d, w->gradient, field);
+    memory_free(field);
+    *zero = graph_alive(g) && graph_size(g) <= ENERGY_NODES && exact_is_zero(g, rate);
+    return graph_status(g, err);
+}
+
 static dte_status derive(study *w, bool *conserved, dte_error *err)
 {
     dte_game *game = w->game;
     graph *g = game->g;
     const scenario *s = game->s;
     graph_watch(g);
+    bool zero = false;
+    DTE_TRY(is_zero_exactly(w, &zero, err));
     graph_copy(s->g, 1, &s->energies[w->which].value, game->params, g, &w->energy);
     graph_replace(g, 1, &w->energy, 0, NULL, NULL, true, &w->energy);
     derive_gradient(g, w->energy, game->d, game->state, w->gradient);
     w->rate = graph_dot(g, game->d, w->gradient, game->field);
     DTE_TRY(graph_status(g, err));
     const bool small = graph_size(g) <= ENERGY_NODES;
-    const bool zero = small && expand_is_zero(g, w->rate);
     const node expanded = zero ? graph_const(g, 0.0) : small ? expand(g, w->rate) : w->rate;
     *conserved = zero && !game->absorbed && !graph_absorbed(g);
     DTE_TRY(graph_status(g, err));

@@ -93,6 +93,7 @@ static dte_status build(energy_sampler *s, size_t which, bool fixed, dte_error *
          *rows = gradient + d, *params = rows + s->rows;
     game_write_field(s->game, s->g, values, state, direction, rows + 2);
     graph_copy(from->g, 1, &from->energies[which].value, values, s->g, rows);
+    graph_replace_root(s->g, 1, rows);
     running_bound_params(s->game, s->g, 1, rows, params);
     running_bound_params(s->game, s->g, d, rows + 2, params);
     graph_replace(s->g, 1, rows, 0, NULL, NULL, true, rows);

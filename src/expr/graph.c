@@ -236,6 +236,11 @@ node graph_fresh(graph *g, const char *name)
     return graph_leaf(g, LEAF_BOUND, g->fresh++, name);
 }
 
+node graph_root(graph *g)
+{
+    return graph_leaf(g, LEAF_ROOT, 0, "sqrt(1/2)");
+}
+
 node graph_detach(graph *g, node a)
 {
     if (graph_is_const(g, a, NULL)) return a;

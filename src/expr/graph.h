@@ -48,7 +48,8 @@ typedef enum leaf_kind {
     LEAF_RANDOM,    /* a component of a random variable, outside E; index = its number */
     LEAF_BASE,      /* a standardised random variable inside E (random.h); index = its number */
     LEAF_DIRECTION, /* a component of a direction u of a derivative; index = place + d * order */
-    LEAF_BOUND      /* a placeholder, replaced before anybody sees it; index = a running number */
+    LEAF_BOUND,     /* a placeholder, replaced before anybody sees it; index = a running number */
+    LEAF_ROOT       /* the number sqrt(1/2), kept as a symbol (graph_root) */
 } leaf_kind;
 
 #define FN(name, arity, visible, kernel, latex) FN_##name,
@@ -108,6 +109,10 @@ node graph_const(graph *g, double value);
 /* The leaf (kind, index); the name is copied at its first use and later ones are ignored. */
 node graph_leaf(graph *g, leaf_kind kind, uint32_t index, const char *name);
 node graph_fresh(graph *g, const char *name); /* a new LEAF_BOUND */
+/* sqrt(1/2) as a symbol: the coordinates of symmetric matrices need it, and proofs need its square
+ * to be 1/2. graph_copy with params and graph_replace_root make it a number. */
+node graph_root(graph *g);
+void graph_replace_root(graph *g, size_t n_roots, node *roots);
 
 node graph_add(graph *g, node a, node b);
 node graph_sub(graph *g, node a, node b);

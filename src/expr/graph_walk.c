@@ -122,6 +122,24 @@ void graph_replace(graph *g, size_t n_roots, const node *roots, size_t n, const 
     walk_end(&w, n_roots, roots, out);
 }
 
+#define HALF_ROOT 0.70710678118654752440
+
+static bool has_number(const node_view *v)
+{
+    return v->kind == NODE_LEAF && (v->fn == LEAF_PARAM || v->fn == LEAF_ROOT);
+}
+
+static double number_of(const node_view *v, const double *param_values)
+{
+    return v->fn == LEAF_ROOT ? HALF_ROOT : param_values[v->index];
+}
+
+void graph_replace_root(graph *g, size_t n_roots, node *roots)
+{
+    const node root = graph_root(g), value = graph_const(g, HALF_ROOT);
+    graph_replace(g, n_roots, roots, 1, &root, &value, false, roots);
+}
+
 void graph_copy(const graph *from, size_t n_roots, const node *roots, const double *param_values,
                 graph *to, node *out)
 {
@@ -139,8 +157,8 @@ void graph_copy(const graph *from, size_t n_roots, const node *roots, const doub
     }
     for (size_t k = 0; graph_alive(to) && k < w.count; k++) {
         const node_view v = graph_view(from, w.list[k]);
-        const bool param = v.kind == NODE_LEAF && v.fn == LEAF_PARAM && param_values;
-        w.map[k] = param ? graph_const(to, param_values[v.index]) : walk_node(&w, w.list[k]);
+        w.map[k] = param_values && has_number(&v) ? graph_const(to, number_of(&v, param_values))
+                                                  : walk_node(&w, w.list[k]);
     }
     node *images = out;
     for (size_t i = 0; i < n_roots; i++)

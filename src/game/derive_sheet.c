@@ -51,6 +51,7 @@ dte_status sheet_begin(sheet *sh, dte_error *err)
         roots[n + p] = s->players[p].rate;
     }
     graph_copy(s->g, 2 * n, roots, NULL, sh->g, sh->objectives);
+    graph_replace_root(sh->g, 2 * n, sh->objectives);
     memory_free(roots);
     for (size_t i = 0; i < sh->shown; i++)
         sh->leaves[i] = graph_leaf(sh->g, LEAF_STATE, (uint32_t)i, s->components[i].name);

@@ -21,8 +21,7 @@ static node rate_node(const dte_game *game, graph *g, size_t p, const double *pa
     return game->s->players[p].maximizes ? rate : graph_neg(g, rate);
 }
 
-void game_write_field(const dte_game *game, graph *g, const double *params, node *state,
-                      node *direction, node *field)
+static void write_leaves(const dte_game *game, graph *g, node *state, node *direction)
 {
     const scenario *s = game->s;
     for (size_t i = 0; i < game->d; i++) {
@@ -31,10 +30,18 @@ void game_write_field(const dte_game *game, graph *g, const double *params, node
         snprintf(name, sizeof name, "d%.256s", s->components[i].name);
         direction[i] = graph_leaf(g, LEAF_DIRECTION, (uint32_t)i, name);
     }
+}
+
+void game_write_field(const dte_game *game, graph *g, const double *params, node *state,
+                      node *direction, node *field)
+{
+    const scenario *s = game->s;
+    write_leaves(game, g, state, direction);
     for (size_t p = 0; graph_alive(g) && p < s->n_players; p++) {
         node objective = 0;
         const dte_player player = dte_game_player(game, p);
         graph_copy(s->g, 1, &s->players[p].objective, params, g, &objective);
+        graph_replace_root(g, 1, &objective);
         node *v = field + player.first;
         derive_gradient(g, objective, player.count, state + player.first, v);
         const node rate = rate_node(game, g, p, params);

@@ -222,7 +222,7 @@ dte_status eval_integer(elab *e, const expr *x, const scope *s, const char *what
 
 dte_status check_param_only(elab *e, span at, const char *what, size_t n, const node *v)
 {
-    enum { OTHERS = 0xff & ~(1 << LEAF_PARAM) };
+    enum { OTHERS = 0xff & ~(1 << LEAF_PARAM | 1 << LEAF_ROOT) };
     for (size_t k = 0; k < n; k++) {
         const uint32_t has = graph_view(e->g, v[k]).has;
         if (has & OTHERS)

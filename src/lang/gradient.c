@@ -110,7 +110,7 @@ static void spread_symmetric(elab *e, size_t n, const node *c, node *entries)
     for (size_t i = 0; i < n; i++)
         for (size_t j = i; j < n; j++, c++)
             entries[i * n + j] = entries[j * n + i] =
-                i == j ? *c : graph_scale(e->g, 0.70710678118654752440, *c);
+                i == j ? *c : graph_mul(e->g, graph_root(e->g), *c);
 }
 
 /* d y / d leaves, in the shape of the target. With `to`, the leaves are replaced afterwards. */
@@ -240,7 +240,7 @@ dte_status variable_coordinates(elab *e, const scenario_variable *v, shaped valu
                                    "'%s' is symmetric, but in this value the entries "
                                    "[%zu,%zu] and [%zu,%zu] differ",
                                    v->name, i + 1, j + 1, j + 1, i + 1);
-            *out++ = i == j ? upper : graph_scale(e->g, 1.41421356237309504880, upper);
+            *out++ = i == j ? upper : graph_div(e->g, upper, graph_root(e->g));
         }
     return elab_graph(e, at);
 }

@@ -93,8 +93,7 @@ static dte_status make_value(elab *e, const scenario_variable *v, definition *d)
     for (size_t k = 0; k < v->count; k++) {
         const size_t i = c[k].row, j = c[k].col;
         const bool shared = v->symmetric && i != j;
-        const node entry_ij =
-            shared ? graph_scale(e->g, 0.70710678118654752440, c[k].leaf) : c[k].leaf;
+        const node entry_ij = shared ? graph_mul(e->g, graph_root(e->g), c[k].leaf) : c[k].leaf;
         d->value.v[i * v->cols + j] = entry_ij;
         if (shared) d->value.v[j * v->cols + i] = entry_ij;
     }
