@@ -53,9 +53,42 @@ typedef enum kernel_op {
 typedef void kernel_fn(size_t chunks, double *d, const double *a, size_t sa, const double *b,
                        size_t sb, const double *c, size_t sc);
 
+/* One term of a weighted sum: weight * k. */
+typedef struct kernel_term {
+    double weight;
+    const double *k; /* as many chunks as the result */
+} kernel_term;
+
+/* d = y + h * (w_0 k_0 + w_1 k_1 + ...), n >= 1 terms: a stage of a Runge-Kutta method where every
+ * lane has its own step h. d may be y. */
+typedef void kernel_combine(size_t chunks, double *d, const double *y, const double *h, size_t n,
+                            const kernel_term *terms);
+
+/* sum += (s (w_0 k_0 + w_1 k_1 + ...))^2, s = 1 / (atol + rtol max(|y|, |z|)): one component of an
+ * error in units of its tolerance. */
+typedef void kernel_error(size_t chunks, double *sum, const double *y, const double *z, double atol,
+                          double rtol, size_t n, const kernel_term *terms);
+
+/* A step of every lane, judged by the squares e of its error. */
+typedef struct kernel_steps {
+    double *e;     /* in: e; out: all bits set where the step is accepted, else 0 */
+    double *t, *h; /* time and step: t += h where accepted; then h *= factor, at most end - t */
+    double *most;  /* the largest factor at the next step: 10, after a rejection 1 */
+    double end;
+    double power; /* factor = 0.9 e^-power, in [0.2, most]; 0.2 where e is NaN */
+} kernel_steps;
+typedef void kernel_control(size_t chunks, const kernel_steps *s);
+
+/* d = a in lanes where the mask is set. */
+typedef void kernel_select(size_t chunks, double *d, const double *mask, const double *a);
+
 typedef struct kernel_set {
     const char *name; /* "baseline", "avx2", "avx512" */
     kernel_fn *op[OP_COUNT];
+    kernel_combine *combine;
+    kernel_error *error;
+    kernel_control *control;
+    kernel_select *select;
 } kernel_set;
 
 /* Accuracy, tested against MPFR: add..sqrt correctly rounded (FMA with one rounding only where
