@@ -7,8 +7,9 @@
 #else
 #pragma GCC target("avx2,fma")
 #endif
-#define KERNEL_SET             kernels_avx2_set
-#define KERNEL_NAME            "avx2"
+#define KERNEL_SET  kernels_avx2_set
+#define KERNEL_NAME "avx2"
+#define FUSED
 #define WIDTH                  4
 #define VFMA(a, b, c)          ((vd)_mm256_fmadd_pd((b), (c), (a)))
 #define VMAX(c, x)             ((vd)_mm256_max_pd((c), (x)))

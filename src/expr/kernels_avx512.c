@@ -7,8 +7,9 @@
 #else
 #pragma GCC target("avx512f,fma")
 #endif
-#define KERNEL_SET    kernels_avx512_set
-#define KERNEL_NAME   "avx512"
+#define KERNEL_SET  kernels_avx512_set
+#define KERNEL_NAME "avx512"
+#define FUSED
 #define WIDTH         8
 #define VFMA(a, b, c) ((vd)_mm512_fmadd_pd((b), (c), (a)))
 #define VMAX(c, x)    ((vd)_mm512_max_pd((c), (x)))
