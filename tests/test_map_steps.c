@@ -3,6 +3,7 @@
  * The game is v = (-c psi, c theta - g psi), with eigenvalues -g/2 +- sqrt(g^2/4 - c^2). */
 #include "method_world.h"
 
+#include "base/memory.h"
 #include "detente/check.h"
 #include <math.h>
 
@@ -302,6 +303,117 @@ static void the_bound_does_not_depend_on_units(void)
     }
 }
 
+/* Extragradient on v = (x a - b, a + x b), eigenvalues x +- i: |1 + z + z^2|^2 - 1, z = h mu, over
+ * h. A little push x > 0 shrinks the stable h from both sides, to nothing at about x = 0.2. */
+static double extragradient_growth(double h, const double *p)
+{
+    const double x = p[0], r2 = 1.0 + x * x;
+    return 2.0 * x - r2 * h + r2 * r2 * h * h * h + 4.0 * x * x * h + 2.0 * x * r2 * h * h;
+}
+
+/* Where the growth is least: its derivative in h vanishes. */
+static double least_growth_at(double x)
+{
+    const double r2 = 1.0 + x * x, a = 3.0 * r2 * r2, b = 4.0 * x * r2, c = 4.0 * x * x - r2;
+    return (-b + sqrt(b * b - 4.0 * a * c)) / (2.0 * a);
+}
+
+static double least_growth(double x, const double *p)
+{
+    (void)p;
+    return extragradient_growth(least_growth_at(x), &x);
+}
+
+/* The grid has a factor of 1.1 from point to point; intervals down to a factor of 1.0002 are seen.
+ */
+static void narrow_stable_intervals_are_seen(void)
+{
+    static const double below[] = {1e-2, 1e-4, 1e-6, 1e-8};
+    const double critical = zero_of(least_growth, NULL, 0.05, 0.3);
+    for (size_t k = 0; k < COUNT(below); k++) {
+        const double x = critical * (1.0 - below[k]), middle = least_growth_at(x);
+        char game[512];
+        snprintf(game, sizeof game,
+                 "player one (a) maximizes (%.17g)*a^2/2 - a*b\n"
+                 "player two (b) maximizes (%.17g)*b^2/2 + a*b\n"
+                 "equilibrium here: a = 0, b = 0\n",
+                 x, x);
+        const map_steps s = steps_of(game, "extragradient", 0);
+        if (!CHECK(s.n_intervals == 1)) continue;
+        CHECK_NEAR(s.intervals[0][0], zero_of(extragradient_growth, &x, 1e-3, middle), 1e-7);
+        CHECK_NEAR(s.intervals[0][1], zero_of(extragradient_growth, &x, middle, 2.0), 1e-7);
+        CHECK(s.best_radius < 1.0 && s.best_step > s.intervals[0][0] &&
+              s.best_step < s.intervals[0][1]);
+    }
+    char game[512];
+    const double x = critical * 1.0001;
+    snprintf(game, sizeof game,
+             "player one (a) maximizes (%.17g)*a^2/2 - a*b\n"
+             "player two (b) maximizes (%.17g)*b^2/2 + a*b\nequilibrium here: a = 0, b = 0\n",
+             x, x);
+    CHECK(steps_of(game, "extragradient", 0).n_intervals == 0);
+}
+
+/* R1 in turn with two inner steps and learning rates in a ratio: with u = hd g, K = c^2/(R g^2), hd
+ * = R h, stable where K u^2 (2 - u) < 2 (2 - 2u + u^2) and u < 2. Just above the least K for which
+ * this fails anywhere, a narrow interval in the middle is unstable. */
+static double middle_growth(double u, const double *p)
+{
+    return p[0] * u * u * (2.0 - u) - 2.0 * (2.0 - 2.0 * u + u * u);
+}
+
+static double worst_u(double k)
+{
+    double best = 1.0;
+    for (double u = 0.5; u < 2.0; u += 1e-6)
+        if (middle_growth(u, &k) > middle_growth(best, &k)) best = u;
+    return best;
+}
+
+static double worst_growth(double k, const double *p)
+{
+    (void)p;
+    double top = -1.0;
+    for (double u = 0.5; u < 2.0; u += 1e-3)
+        top = fmax(top, middle_growth(u, &k));
+    return top;
+}
+
+static void narrow_unstable_intervals_are_seen(void)
+{
+    static const double above[] = {1e-2, 1e-3};
+    const double critical = zero_of(worst_growth, NULL, 1.0, 6.0);
+    for (size_t i = 0; i < COUNT(above); i++) {
+        const double k = critical * (1.0 + above[i]), middle = worst_u(k);
+        char game[512];
+        world_dirac(sqrt(k), 1.0, game); /* R = 1, g = 1 */
+        const map_steps s = steps_of(game, "alternating:discriminator=2", 0);
+        if (!CHECK(s.n_intervals == 2)) continue;
+        CHECK_NEAR(s.intervals[0][1], zero_of(middle_growth, &k, 0.5, middle), 1e-9);
+        CHECK_NEAR(s.intervals[1][0], zero_of(middle_growth, &k, middle, 2.0), 1e-9);
+        CHECK_NEAR(s.intervals[1][1], 2.0, 1e-9);
+    }
+}
+
+/* After the first radius, which compiles the derivative, thousands follow without an allocation. */
+static void the_sweep_allocates_nothing(void)
+{
+    world w;
+    char game[512];
+    map_steps s;
+    double rho;
+    if (!world_ready(&w, world_dirac(0.5, 0.3, game), "alternating-momentum")) return;
+    CHECK(map_steps_radius(&w.map, w.at, 0, 0.1, &rho, &w.err) == DTE_OK);
+    memory_fail_after(1000000);
+    CHECK(map_steps_radius(&w.map, w.at, 0, 0.1, &rho, &w.err) == DTE_OK);
+    const long once = memory_allocations();
+    memory_fail_after(1000000);
+    CHECK(map_steps_find(&w.map, w.at, 0, &s, &w.err) == DTE_OK);
+    CHECK(memory_allocations() == once && once < 10);
+    memory_fail_after(-1);
+    world_close(&w);
+}
+
 static void the_report_agrees_with_the_closed_forms(void)
 {
     static const char *const asked[] = {"simultaneous", "alternating", "extragradient"};
@@ -348,6 +460,9 @@ int main(void)
     RUN(two_rates_are_stable_in_an_interval);
     RUN(directions_along_a_manifold_are_left_out);
     RUN(the_bound_does_not_depend_on_units);
+    RUN(narrow_stable_intervals_are_seen);
+    RUN(narrow_unstable_intervals_are_seen);
+    RUN(the_sweep_allocates_nothing);
     RUN(the_report_agrees_with_the_closed_forms);
     return tap_done();
 }

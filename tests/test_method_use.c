@@ -59,6 +59,34 @@ static void numbers_given_are_read(void)
     method_use_free(&u);
 }
 
+static void players_may_have_options_of_their_own(void)
+{
+    method_use u;
+    dte_error err;
+    if (!CHECK(read_text("alternating-momentum:momentum.discriminator=0,momentum=-0.5", &u, &err) ==
+               DTE_OK))
+        return;
+    CHECK(u.own[0] == -0.5 && u.own[1] == 0.0 && u.own[2] == -0.5);
+    method_use_free(&u);
+}
+
+/* WORLD_THREE has one player that minimizes and two that maximize. */
+static void the_player_that_is_meant_is_told_by_goal_or_name(void)
+{
+    static const struct meant {
+        const char *text;
+        size_t player;
+    } meant[] = {{"unrolled", 0},     {"unrolled:player=third", 2},     {"clipping", 1},
+                 {"popov:clip=1", 1}, {"clipping:player=generator", 0}, {"popov", 3}};
+    for (size_t k = 0; k < COUNT(meant); k++) {
+        method_use u;
+        dte_error err;
+        if (!CHECK(read_text(meant[k].text, &u, &err) == DTE_OK)) continue;
+        CHECK(u.player == meant[k].player);
+        method_use_free(&u);
+    }
+}
+
 static void without_a_step_the_first_rate_is_the_unit(void)
 {
     method_use u;
@@ -82,7 +110,7 @@ static const struct wrong {
     {"sgd:step=1", "unknown method 'sgd' (did you mean 'sga'?); see 'detente list methods'"},
     {"quasi-newton", "unknown method 'quasi-newton'; see 'detente list methods'"},
     {"momentum:momentun=0.5", "method 'momentum' has no option 'momentun' (did you mean "
-                              "'momentum'?); it has: step, momentum, step.PLAYER"},
+                              "'momentum'?); it has: step, momentum, momentum.PLAYER, step.PLAYER"},
     {"alternating:discriminater=2",
      "method 'alternating' has no option 'discriminater' (did you mean 'discriminator'?); it has: "
      "step, order, generator, discriminator, third, step.PLAYER"},
@@ -90,8 +118,13 @@ static const struct wrong {
      "method 'simultaneous' has no option 'third'; it has: step, step.PLAYER"},
     {"simultaneous:order=generator-discriminator-third",
      "method 'simultaneous' has no option 'order'; it has: step, step.PLAYER"},
-    {"extragradient:step.nobody=1",
-     "method 'extragradient' has no option 'step.nobody'; it has: step, step.PLAYER"},
+    {"extragradient:step.nobody=1", "method 'extragradient' has no option 'step.nobody'; it has: "
+                                    "step, clip, player, step.PLAYER"},
+    {"clipping:player=nobody", "method 'clipping': player = nobody is no player of the game "
+                               "(players: generator, discriminator, third)"},
+    {"extragradient:momentum.third=1", "method 'extragradient' has no option 'momentum.third'; it "
+                                       "has: step, clip, player, step.PLAYER"},
+    {"momentum:momentum.third=2", "method 'momentum': momentum.third = 2 is outside [-1, 1]"},
     {"momentum:momentum=1.5", "method 'momentum': momentum = 1.5 is outside [-1, 1]"},
     {"momentum:momentum=-2", "method 'momentum': momentum = -2 is outside [-1, 1]"},
     {"simultaneous:step=0", "method 'simultaneous': step = 0 is outside [1e-300, 1e+300]"},
@@ -128,8 +161,36 @@ static void mistakes_are_named(void)
     }
 }
 
+/* Nobody can tell who is clipped where both maximize and have names of their own. */
+static void an_ambiguous_player_is_asked_for(void)
+{
+    static const char text[] =
+        "player left (x) maximizes -x^2 + y\n"
+        "player right (y) maximizes -y^2 + x\nequilibrium here: x = 0, y = 0\n";
+    static const char *const methods[] = {"clipping", "unrolled", "optimistic:clip=1"};
+    for (size_t k = 0; k < COUNT(methods); k++) {
+        dte_game *game;
+        dte_error err = {0};
+        method_use u;
+        char message[256];
+        if (!CHECK(dte_game_parse("two", text, strlen(text), 0, NULL, &game, &err) == DTE_OK))
+            return;
+        CHECK(method_use_read(game, methods[k], &u, &err) == DTE_USAGE);
+        snprintf(message, sizeof message,
+                 "method '%.*s': which player? The goals of the players do not tell; add "
+                 "player=NAME (players: left, right)",
+                 (int)strcspn(methods[k], ":"), methods[k]);
+        CHECK_TEXT(err.text, message);
+        method_use_free(&u);
+        dte_game_free(game);
+    }
+}
+
 int main(void)
 {
+    RUN(players_may_have_options_of_their_own);
+    RUN(the_player_that_is_meant_is_told_by_goal_or_name);
+    RUN(an_ambiguous_player_is_asked_for);
     RUN(every_row_is_complete_and_found_by_its_name);
     RUN(numbers_not_given_have_their_defaults);
     RUN(numbers_given_are_read);

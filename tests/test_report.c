@@ -56,6 +56,7 @@ static dte_method_report gan_method = {
     .verdict = DTE_STABLE,
     .reason = "Every multiplier lies inside the unit circle.",
     .spectral_radius = 0.97239966629179,
+    .lyapunov_coefficient = __builtin_nan(""),
     .n_multipliers = 2,
     .multipliers = gan_multipliers,
     .step_bound = 1.4,
@@ -222,6 +223,8 @@ static void the_json_of_the_uniform_gan_reads_like_this(void)
         "          ],\n"
         "          \"step\": 0.7,\n"
         "          \"spectral_radius\": 0.97239966629179,\n"
+        "          \"lyapunov_coefficient\": null,\n"
+        "          \"lyapunov_coefficient_reason\": \"not needed for this verdict\",\n"
         "          \"state\": 2,\n"
         "          \"multipliers\": [\n"
         "            [0.9455555555555556, 0.2268925889348972, 1e-16],\n"
@@ -880,7 +883,11 @@ static void every_method_is_listed_with_its_formula_and_options(void)
         CHECK(k == 0 || holds(text, line));
         CHECK(holds(flat, m->formula) && holds(flat, m->help) && holds(flat, m->source));
         for (size_t i = 0; i < m->n_options; i++) {
-            snprintf(line, sizeof line, " %s=%.15g in [", m->options[i].key, m->options[i].value);
+            if (m->options[i].kind == OPTION_PLAYER)
+                snprintf(line, sizeof line, " %s=NAME: ", m->options[i].key);
+            else
+                snprintf(line, sizeof line, " %s=%.15g in [", m->options[i].key,
+                         m->options[i].value);
             CHECK(holds(flat, line) && holds(flat, m->options[i].help));
         }
     }

@@ -12,7 +12,7 @@
 
 enum { D = FLOW_DIMENSION, LONG_RUN = 100000 };
 
-static int model_fail(const training_model *m, const char *what)
+int training_fail(const training_model *m, const char *what)
 {
     printf("# %s (%s %s): %s: %s\n", m->row->id, m->row->system, m->row->hyper, what, m->err.text);
     return 0;
@@ -29,10 +29,10 @@ void training_model_close(training_model *m)
 
 static int open_map(training_model *m, const char *text)
 {
-    if (method_use_read(m->game, text, &m->use, &m->err)) return model_fail(m, text);
+    if (method_use_read(m->game, text, &m->use, &m->err)) return training_fail(m, text);
     if (method_map_create(m->game, &m->use, &m->map, &m->err))
-        return model_fail(m, "method_map_create");
-    if (m->map.n > D) return model_fail(m, "too many components");
+        return training_fail(m, "method_map_create");
+    if (m->map.n > D) return training_fail(m, "too many components");
     method_map_rest(&m->map, m->x, m->at);
     return 1;
 }
@@ -41,12 +41,12 @@ int training_model_open(training_model *m, const flow_row *row)
 {
     char text[FLOW_TEXT];
     *m = (training_model){.row = row};
-    if (!training_scenario(row, text)) return model_fail(m, "no scenario");
-    if (!training_method(row, m->asked)) return model_fail(m, "no method");
+    if (!training_scenario(row, text)) return training_fail(m, "no scenario");
+    if (!training_method(row, m->asked)) return training_fail(m, "no method");
     if (dte_game_parse(row->id, text, strlen(text), 0, NULL, &m->game, &m->err))
-        return model_fail(m, text);
+        return training_fail(m, text);
     if (m->game->d > D || dte_game_equilibrium_point(m->game, 0, m->x, &m->err))
-        return model_fail(m, "dte_game_equilibrium_point");
+        return training_fail(m, "dte_game_equilibrium_point");
     return open_map(m, m->asked);
 }
 
@@ -58,12 +58,12 @@ static const dte_method_report *report(training_model *m)
     settings.n_methods = 1;
     settings.methods = &asked;
     if (!m->check && dte_check_run(m->game, &settings, &m->check, &m->err)) {
-        model_fail(m, "dte_check_run");
+        training_fail(m, "dte_check_run");
         return NULL;
     }
     const dte_equilibrium_report *e = &m->check->equilibria[0];
     if (e->moved < 1e-12 && e->n_methods == 1 && e->methods[0].exists) return &e->methods[0];
-    model_fail(m, "no report about the method here");
+    training_fail(m, "no report about the method here");
     return NULL;
 }
 
@@ -88,7 +88,8 @@ static int eigenvalues(training_model *m, size_t n, const double *a, spectrum *o
 {
     double re[D], im[D];
     out->n = n;
-    if (linalg_eigen(n, a, re, im, NULL, NULL, NULL, &m->err)) return model_fail(m, "linalg_eigen");
+    if (linalg_eigen(n, a, re, im, NULL, NULL, NULL, &m->err))
+        return training_fail(m, "linalg_eigen");
     for (size_t k = 0; k < n; k++) {
         out->value[k].re = re[k];
         out->value[k].im = im[k];
@@ -100,7 +101,7 @@ static int eigenvalues(training_model *m, size_t n, const double *a, spectrum *o
 static int map_jacobian(training_model *m, double h)
 {
     return !method_map_jacobian(&m->map, h, m->at, m->jacobian, &m->err) ||
-           model_fail(m, "method_map_jacobian");
+           training_fail(m, "method_map_jacobian");
 }
 
 static int pick(const spectrum *s, const flow_row *row, double *re, double *im)
@@ -132,7 +133,7 @@ static int field_spectrum(training_model *m, spectrum *s)
     const size_t d = m->map.d;
     if (m->use.row == method_find("simultaneous")) {
         if (dte_game_jacobian(m->game, m->x, m->jacobian, &m->err))
-            return model_fail(m, "dte_game_jacobian");
+            return training_fail(m, "dte_game_jacobian");
     } else {
         if (!map_jacobian(m, 1.0)) return 0;
         for (size_t i = 0; i < d; i++)
@@ -153,7 +154,7 @@ static int ct_jac(training_model *m, const flow_row *row, double *re, double *im
     const size_t i = strtoul(row->index, &end, 10), j = strtoul(end + 1, NULL, 10), d = m->game->d;
     *im = 0.0;
     if (i >= d || j >= d || dte_game_jacobian(m->game, m->x, m->jacobian, &m->err))
-        return model_fail(m, "dte_game_jacobian");
+        return training_fail(m, "dte_game_jacobian");
     *re = m->jacobian[i * d + j];
     return 1;
 }
@@ -234,7 +235,7 @@ static double radius_at(training_model *m, const flow_row *row, double hg)
     snprintf(text, sizeof text, "%s:step.generator=%.17g,step.discriminator=%s", m->use.row->name,
              hg, flow_value(row, "hd", "", value));
     if (open_map(&at, text) && map_steps_radius(&at.map, at.at, 0, at.use.step, &found, &at.err))
-        model_fail(&at, "map_steps_radius");
+        training_fail(&at, "map_steps_radius");
     method_map_free(&at.map);
     method_use_free(&at.use);
     return found;
@@ -355,6 +356,18 @@ static int cycle_mean_energy(training_model *m, const flow_row *row, double *re,
     return 1;
 }
 
+/* (Q(s') - Q(s))/Q(s)^2 to leading order, Q = theta^2 + psi^2 - k theta psi, k = h f'(0), from the
+ * coefficient a of |z| -> |z| (1 + a |z|^2). With |q| = 1, q = (k, 1 - mu)/(k sqrt(2)) has Q = 2
+ * |z|^2 (1 - k Re(q1 q2*)) = 2 |z|^2 (1 - k^2/4), because |1 - mu| = k and Re(1 - mu) = k^2/2. */
+static int nf_drift(training_model *m, const flow_row *row, double *re, double *im)
+{
+    const dte_method_report *r = report(m);
+    const double k = 0.5 * flow_number(row, "h", 0.0);
+    *re = r ? r->lyapunov_coefficient / (1.0 - k * k / 4.0) : 0.0;
+    *im = 0.0;
+    return r != NULL;
+}
+
 static const struct named {
     const char *quantity;
     training_measure *find;
@@ -375,6 +388,9 @@ static const struct named {
     {"energy_ratio", energy_ratio},
     {"quadinv", quadinv},
     {"cycle_thmax", cycle_thmax},
+    {"nf_drift", nf_drift},
+    {"flow_cycle_theta", training_cycle_theta},
+    {"flow_limit_theta", training_limit_theta},
     {"cycle_meanE", cycle_mean_energy},
 };
 

@@ -28,4 +28,10 @@ void training_model_close(training_model *m);
 typedef int training_measure(training_model *m, const flow_row *row, double *re, double *im);
 training_measure *training_find_measure(const char *quantity); /* NULL if there is none */
 
+/* A comment about what could not be had; 0. */
+int training_fail(const training_model *m, const char *what);
+/* |theta| where the limit cycle of the flow crosses psi = 0, and where the flow ends from psi > 0
+ * (training_orbit.c). */
+training_measure training_cycle_theta, training_limit_theta;
+
 #endif

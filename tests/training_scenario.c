@@ -207,8 +207,8 @@ static const char *method_name(const flow_row *row)
         {"rmsprop", "rmsprop"},
     };
     if (is_rmsprop(row)) return "rmsprop";
-    if (has(row, "clip") && !training_clips_after(row))
-        return flow_is(row, "method", "popov") ? NULL : "clipping";
+    if (has(row, "clip") && !training_clips_after(row) && !flow_is(row, "method", "popov"))
+        return "clipping";
     if (has(row, "cons") && !in_turn(row)) return "consensus";
     if (has(row, "sga")) return "sga";
     if (has(row, "unroll")) return "unrolled";
@@ -220,16 +220,26 @@ static const char *method_name(const flow_row *row)
 int training_method(const flow_row *row, char out[METHOD_TEXT])
 {
     static const char *const keys[][2] = {
-        {"h", "step"},        {"hg", "step.generator"},  {"hd", "step.discriminator"},
-        {"beta", "momentum"}, {"b1", "beta1"},           {"b2", "beta2"},
-        {"eps", "eps"},       {"ng_steps", "generator"}, {"nd_steps", "discriminator"},
-        {"rho", "rho"},       {"sga", "lambda"},         {"unroll", "k"},
+        {"h", "step"},
+        {"hg", "step.generator"},
+        {"hd", "step.discriminator"},
+        {"beta", "momentum"},
+        {"b1", "beta1"},
+        {"b2", "beta2"},
+        {"eps", "eps"},
+        {"ng_steps", "generator"},
+        {"nd_steps", "discriminator"},
+        {"rho", "rho"},
+        {"sga", "lambda"},
+        {"unroll", "k"},
         {"ueta", "u"},
+        {"beta_g", "momentum.generator"},
+        {"beta_d", "momentum.discriminator"},
     };
     const char *name = method_name(row);
     char value[FLOW_VALUE];
     *out = '\0';
-    if (!name || has(row, "beta_g")) return 0;
+    if (!name) return 0;
     int ok = put(out, METHOD_TEXT, "%s:", name);
     for (size_t k = 0; k < COUNT(keys); k++) {
         const char *key = keys[k][1];
@@ -243,6 +253,8 @@ int training_method(const flow_row *row, char out[METHOD_TEXT])
     if (strcmp(name, "clipping") == 0)
         ok = put(out, METHOD_TEXT, "c=%s,turns=%d,", flow_value(row, "clip", "", value),
                  in_turn(row));
+    if (strcmp(name, "popov") == 0 && has(row, "clip"))
+        ok = put(out, METHOD_TEXT, "clip=%s,", flow_value(row, "clip", "", value));
     if (flow_is(row, "full", "0")) ok = put(out, METHOD_TEXT, "stop=1,");
     if (flow_is(row, "order", "DG")) ok = put(out, METHOD_TEXT, "order=discriminator-generator,");
     out[strlen(out) - 1] = '\0'; /* the last comma, or the colon */

@@ -51,8 +51,10 @@ typedef struct dte_method_report {
     dte_verdict verdict; /* the words of the flow, with |multiplier| and 1 for Re(lambda) and 0 */
     char reason[512];
     int exists; /* 0: the step has no Jacobian at rest (the reason says why); then no number does */
-    double spectral_radius; /* of the map, tangent directions left out */
-    size_t n_multipliers;   /* dimension of the whole state */
+    double spectral_radius;      /* of the map, tangent directions left out */
+    double lyapunov_coefficient; /* a of |z| -> |z| (1 + a |z|^2) for a pair, or a -1, on the unit
+                                    circle: negative attracts; NaN if not computed */
+    size_t n_multipliers;        /* dimension of the whole state */
     dte_eigenvalue
         *multipliers; /* modulus descending but for simultaneous, which follows the eigenvalues */
     int lemma;        /* 1: step_bound is the lemma; 0: first crossing of 1, to 12 digits */
@@ -113,6 +115,26 @@ typedef enum dte_energy_kind {
 /* "conserved", "conserved-to-rounding", "non-increasing", "non-decreasing", "grows", "unknown" */
 DTE_API const char *dte_energy_word(dte_energy_kind kind);
 
+/* The same energy along a training method: H(F(s; h)) against H(s) in each step, in the words of
+ * the flow. Only DTE_ENERGY_CONSERVED and the factor are proved, by multiplying out with h as a
+ * symbol. */
+typedef struct dte_energy_step {
+    const char *method; /* "alternating" */
+    char label[160];    /* as asked for */
+    double step;        /* h */
+    dte_energy_kind kind;
+    char *factor;    /* formula of H(F(s))/H(s), where H divides it exactly; NULL if not */
+    size_t n_points; /* sampled as for the flow; where H and its change are finite */
+    size_t n_still,
+        n_growing;      /* of these: the change is below its error bound; positive beyond it */
+    double least, most; /* H(F(s))/H(s) over the points where H > 0; NaN if it is not positive at
+                           all of them */
+    size_t n;           /* d */
+    double *most_at;    /* d: where the change is largest; NULL if nothing was sampled */
+    double change, change_error; /* H(F(s)) - H(s) there, and its error bound */
+    char text[512];              /* all of this in sentences */
+} dte_energy_step;
+
 typedef struct dte_energy_report {
     const char *name;
     char *formula;    /* of H; a long one is cut, with "..." */
@@ -134,6 +156,8 @@ typedef struct dte_energy_report {
     int leaves;       /* LaSalle: 1: where dH/dt is zero the flow leaves, at every sampled point of
                          the still set; 0: not so; -1: the question does not arise */
     char text[768];   /* all of this in sentences */
+    size_t n_steps;   /* training methods asked for in the settings, or named in a claim about it */
+    dte_energy_step *steps;
 } dte_energy_report;
 
 typedef struct dte_expectation {
@@ -167,8 +191,9 @@ DTE_API dte_check_settings dte_check_default(void);
 
 /* Analyses every equilibrium of the scenario and checks its `expect` lines. DTE_NUMERIC: a value
  * that is not finite (the message names expression, point and params), or no equilibrium near the
- * given point; DTE_USAGE: the scenario names no equilibrium. An expectation that is not met is no
- * error. *out refers to names in `game` and is freed, before it, by dte_check_free. */
+ * given point; DTE_USAGE: the scenario names no equilibrium. DTE_SCENARIO: a `train` or `expect`
+ * line names a method, an option or a condition that there is not. An expectation that is not met
+ * is no error. *out refers to names in `game` and is freed, before it, by dte_check_free. */
 DTE_API dte_status dte_check_run(dte_game *game, const dte_check_settings *settings,
                                  dte_check **out, dte_error *err);
 DTE_API void dte_check_free(dte_check *check);

@@ -1,6 +1,7 @@
 /* check.c - everything that is said about every equilibrium of a game. */
 #include "analysis/conditions.h"
 #include "analysis/energy.h"
+#include "analysis/energy_step.h"
 #include "analysis/equilibrium.h"
 #include "analysis/expectations.h"
 #include "analysis/method_list.h"
@@ -103,6 +104,20 @@ static void report_spectrum(study *w, const judgement *j)
     r->rate = stable && isfinite(r->spectral_abscissa) ? -r->spectral_abscissa : 0.0;
 }
 
+static bool claims_conditions(const dte_game *game)
+{
+    for (size_t i = 0; i < game->s->n_expects; i++)
+        if (game->s->expects[i].what == EXPECT_CONDITION) return true;
+    return false;
+}
+
+/* Conditions that only a claim needed are not reported. */
+static void hide_conditions(const dte_check_settings *settings, dte_check *check)
+{
+    for (size_t i = 0; !settings->conditions && i < check->n_equilibria; i++)
+        check->equilibria[i].n_conditions = 0;
+}
+
 static dte_status study_spectrum(study *w, dte_error *err)
 {
     dte_equilibrium_report *r = w->r;
@@ -113,7 +128,8 @@ static dte_status study_spectrum(study *w, dte_error *err)
     judgement j = {.tangent = w->tangent};
     DTE_TRY(verdict_flow(&in, &j, err));
     report_spectrum(w, &j);
-    if (w->settings->conditions) DTE_TRY(conditions_find(w->game, r, err));
+    if (w->settings->conditions || claims_conditions(w->game))
+        DTE_TRY(conditions_find(w->game, r, err));
     return report_methods(w, &in, err);
 }
 
@@ -197,9 +213,11 @@ dte_status dte_check_run(dte_game *game, const dte_check_settings *settings, dte
     dte_status status = method_list_make(game, settings, &methods, err);
     if (status == DTE_OK) status = warn_quadrature(game, check, err);
     if (status == DTE_OK) status = study_all(game, settings, &methods, check, err);
-    method_list_free(&methods);
     if (status == DTE_OK) status = energies_report(game, check, err);
-    if (status == DTE_OK) status = expectations_check(game, check, err);
+    if (status == DTE_OK) status = energy_steps_report(game, &methods, check, err);
+    if (status == DTE_OK) status = expectations_check(game, &methods, check, err);
+    method_list_free(&methods);
+    hide_conditions(settings, check);
     if (status == DTE_OK)
         *out = check;
     else

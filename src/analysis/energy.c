@@ -6,6 +6,7 @@
  * rests on samples, so it is evidence and no proof. */
 #include "analysis/energy.h"
 
+#include "analysis/energy_step.h"
 #include "analysis/energy_text.h"
 #include "analysis/exact.h"
 #include "analysis/extremum.h"
@@ -39,6 +40,7 @@ void energies_free(dte_check *check)
         memory_free(check->energies[i].derivative);
         memory_free(check->energies[i].most_at);
         memory_free(check->energies[i].still_at);
+        energy_steps_free(&check->energies[i]);
     }
     memory_free(check->energies);
 }

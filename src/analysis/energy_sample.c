@@ -12,7 +12,7 @@
 #include <stdint.h>
 #include <string.h>
 
-enum { POINTS = 512, SOBOL_DIMENSION = 40, HALVINGS = 8 };
+enum { POINTS = ENERGY_POINTS, SOBOL_DIMENSION = 40, HALVINGS = 8 };
 
 struct energy_sampler {
     dte_game *game;
@@ -152,18 +152,18 @@ static double deviate(uint64_t *state) /* in (0, 1), from a fixed seed (xorshift
     return ((double)(*state >> 12) + 0.5) * 0x1p-52;
 }
 
-static dte_status place(energy_sampler *s, const energy_box *box, dte_error *err)
+dte_status energy_box_points(const energy_box *box, size_t d, size_t n, double *at, dte_error *err)
 {
-    const size_t n = s->points, dim = s->d < SOBOL_DIMENSION ? s->d : SOBOL_DIMENSION;
+    const size_t dim = d < SOBOL_DIMENSION ? d : SOBOL_DIMENSION;
     double *u = memory_zero(n * dim, sizeof *u);
     uint64_t seed = 0x9E3779B97F4A7C15u;
     const dte_status status = u ? rules_sobol(n, dim, u, err) : fail_memory(err);
-    for (size_t i = 0; status == DTE_OK && i < s->d; i++)
+    for (size_t i = 0; status == DTE_OK && i < d; i++)
         for (size_t k = 0; k < n; k++) {
-            const double at = i < dim ? u[k * dim + i] : deviate(&seed);
-            const double x = box->lo[i] + (box->hi[i] - box->lo[i]) * at;
+            const double part = i < dim ? u[k * dim + i] : deviate(&seed);
+            const double x = box->lo[i] + (box->hi[i] - box->lo[i]) * part;
             const int halvings = k < n / 2 ? 0 : 1 + (int)((k - n / 2) * 2 * HALVINGS / n);
-            s->in[i * n + k] = box->centre[i] + ldexp(x - box->centre[i], -halvings);
+            at[i * n + k] = box->centre[i] + ldexp(x - box->centre[i], -halvings);
         }
     memory_free(u);
     return status;
@@ -190,7 +190,7 @@ dte_status energy_sample(energy_sampler *s, const energy_box *box, const bool *f
                          const double *at, dte_error *err)
 {
     const size_t n = s->points;
-    DTE_TRY(place(s, box, err));
+    DTE_TRY(energy_box_points(box, s->d, n, s->in, err));
     for (size_t i = 0; fixed && i < s->d; i++)
         for (size_t k = 0; fixed[i] && k < n; k++)
             s->in[i * n + k] = at[i];

@@ -15,6 +15,12 @@ dte_status energy_box_make(const dte_game *game, const double *point, energy_box
                            dte_error *err);
 void energy_box_free(energy_box *b);
 
+enum { ENERGY_POINTS = 512 };
+
+/* n points of the box, component i of point k at at[i n + k], the same in every call: one half
+ * anywhere in it (Sobol), the other half drawn towards the centre by powers of 2. */
+dte_status energy_box_points(const energy_box *box, size_t d, size_t n, double *at, dte_error *err);
+
 typedef struct energy_sampler energy_sampler;
 /* H: number `which` of the scenario. Params that were rounded when they were read are kept as
  * inputs, so that what is left over when they cancel is known to be noise; where such a formula is

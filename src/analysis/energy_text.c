@@ -3,6 +3,7 @@
 
 #include "analysis/phrases.h"
 #include "base/number.h"
+#include <math.h>
 #include <stdint.h>
 
 static const char *const words[] = {
@@ -145,4 +146,54 @@ void energy_say(const dte_game *game, const dte_check *check, energy_doubt doubt
                 ? "Not judged: the game is too large for error bounds."
                 : "Not judged: the energy or its derivative is not finite at any sampled point.");
     }
+}
+
+/* " by the factor 1 to 1.01" */
+static void say_factors(const dte_energy_step *s, phrase *p)
+{
+    if (!isfinite(s->least) || !isfinite(s->most)) return;
+    phrase_add(p, "; in one step it is multiplied by ");
+    add_number(p, s->least, 8);
+    phrase_add(p, s->least < s->most ? " to " : "");
+    if (s->least < s->most) add_number(p, s->most, 8);
+}
+
+static void say_largest_change(const dte_game *game, const dte_energy_report *r,
+                               const dte_energy_step *s, phrase *p)
+{
+    phrase_add(p, " It grows most at ");
+    add_point(game, r, s->most_at, p);
+    phrase_add(p, ": by ");
+    add_number(p, s->change, 4);
+    phrase_add(p, " (error below ");
+    add_number(p, s->change_error, 1);
+    phrase_add(p, ").");
+}
+
+void energy_step_say(const dte_game *game, const dte_check *check, const dte_energy_report *r,
+                     const char *why, dte_energy_step *s)
+{
+    static const char *const begins[] = {
+        [DTE_ENERGY_STILL] = "Conserved to rounding",
+        [DTE_ENERGY_NON_INCREASING] = "Non-increasing",
+        [DTE_ENERGY_NON_DECREASING] = "Non-decreasing",
+        [DTE_ENERGY_GROWS] = "Grows",
+    };
+    phrase p = phrase_start(s->text, sizeof s->text);
+    if (s->kind == DTE_ENERGY_CONSERVED) {
+        phrase_add(&p, "Conserved by every step, for every h (identically).");
+        return;
+    }
+    if (s->kind == DTE_ENERGY_UNKNOWN) {
+        phrase_add(&p, "Not judged: %s.", why);
+        return;
+    }
+    phrase_add(&p, "%s", begins[s->kind]);
+    if (s->kind == DTE_ENERGY_GROWS)
+        phrase_add(&p, " at %zu of %zu sampled points", s->n_growing, s->n_points);
+    add_place(game, check, r, &p);
+    if (s->kind != DTE_ENERGY_GROWS) phrase_add(&p, " (at %zu sampled points)", s->n_points);
+    say_factors(s, &p);
+    phrase_add(&p, ".");
+    if (s->n_growing > 0) say_largest_change(game, r, s, &p);
 }

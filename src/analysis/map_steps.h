@@ -20,9 +20,11 @@ typedef struct map_steps {
  * equilibria).
  *
  * The spectral radius is followed over a logarithmic grid (24 points for each factor of ten, from
- * 1e-7 to 1e4 in units of 1/|dM/dh|) and each crossing of 1 is bisected to rounding. A stable
- * interval that fits between two points of the grid is not seen. DTE_NUMERIC if the Jacobian does
- * not exist. */
+ * 1e-13 to 1e4 in units of 1/|dM/dh|, and on to 1e14 as long as the method is stable) and each
+ * crossing of 1 is bisected to rounding. At a minimum of the grid above 1, and a maximum below 1,
+ * from which 1 is within reach by the differences to its neighbours, golden section looks for what
+ * lies between the points. An interval that leaves no such trace on the grid is not seen. Nothing
+ * is allocated in the sweep. DTE_NUMERIC if the Jacobian does not exist. */
 dte_status map_steps_find(method_map *m, const double *state, size_t tangent, map_steps *out,
                           dte_error *err);
 

@@ -7,10 +7,12 @@
 #include "analysis/method_report.h"
 
 #include "analysis/equilibrium.h"
+#include "analysis/map_nonlinear.h"
 #include "analysis/map_steps.h"
 #include "analysis/phrases.h"
 #include "analysis/steps.h"
 #include "base/memory.h"
+#include "num/linalg.h"
 #include <float.h>
 #include <math.h>
 #include <stdio.h>
@@ -33,8 +35,28 @@ static double choose_step(const method_use *u, double wanted, double bound)
     return bound > 0.0 && isfinite(bound) ? 0.5 * bound : 0.1;
 }
 
-static dte_status plain_report(const judged *in, const bool *tangent, const method_use *u,
-                               double step, dte_method_report *m, dte_error *err)
+/* Beyond the linearisation of I + hJ, for multipliers on the circle. */
+static dte_status plain_nonlinear(const judged *in, size_t manifold, const method_use *u,
+                                  dte_method_report *m, dte_error *err)
+{
+    const size_t n = in->s->n;
+    method_map map;
+    DTE_TRY(method_map_create(in->game, u, &map, err));
+    double *matrix = memory_zero(n * n, sizeof *matrix);
+    const map_rest at = {&map, in->point, matrix,
+                         m->step * in->error->total + linalg_backward_error(n, in->jacobian),
+                         manifold};
+    dte_status status = matrix ? DTE_OK : fail_memory(err);
+    if (status == DTE_OK) status = method_map_jacobian(&map, m->step, in->point, matrix, err);
+    if (status == DTE_OK) status = map_nonlinear(in, &at, m, err);
+    memory_free(matrix);
+    method_map_free(&map);
+    return status;
+}
+
+static dte_status plain_report(const judged *in, const bool *tangent, size_t manifold,
+                               const method_use *u, double step, dte_method_report *m,
+                               dte_error *err)
 {
     const step_sizes steps = steps_find(in->s, tangent);
     m->lemma = 1;
@@ -54,7 +76,8 @@ static dte_status plain_report(const judged *in, const bool *tangent, const meth
         m->multipliers[k] = (dte_eigenvalue){1.0 + m->step * l->re, m->step * l->im,
                                              m->step * l->bound, tangent[k]};
     }
-    return verdict_euler(in, tangent, m->step, &m->verdict, m->reason, err);
+    DTE_TRY(verdict_euler(in, tangent, m->step, &m->verdict, m->reason, err));
+    return m->verdict == DTE_MARGINAL ? plain_nonlinear(in, manifold, u, m, err) : DTE_OK;
 }
 
 static void no_jacobian(const dte_error *why, dte_method_report *m)
@@ -130,7 +153,6 @@ static void decide(dte_method_report *m, size_t manifold)
     phrase_add(&p, "the largest is ");
     phrase_eigenvalue(&p, &shown);
     phrase_add(&p, " with modulus %.6g", m->spectral_radius);
-    if (c.on && !c.outside) phrase_add(&p, "; what the nonlinear terms do is open");
     phrase_add(&p, ".");
 }
 
@@ -163,9 +185,11 @@ static dte_status spectrum_at(const judged *in, method_map *map, const double *s
     for (size_t k = 0; status == DTE_OK && k < n; k++)
         m->multipliers[k] = (dte_eigenvalue){s.l[k].re, s.l[k].im, s.l[k].bound, 0};
     if (status == DTE_OK) {
+        const map_rest at = {map, state, work, linalg_norm_frobenius(n, e.e), manifold};
         qsort(m->multipliers, n, sizeof *m->multipliers, by_modulus);
         mark_tangent(m, manifold);
         decide(m, manifold);
+        status = map_nonlinear(in, &at, m, err);
     }
     spectrum_free(&s);
     memory_free(work);
@@ -227,7 +251,8 @@ static dte_status map_report(const judged *in, size_t manifold, const method_use
         method_map_rest(&map, in->point, state);
         status = check_rest(in, &map, state, state + map.n, err);
     }
-    if (status == DTE_OK && u->row->has_kinks) status = check_kink(&map, state, state + map.n, err);
+    if (status == DTE_OK && method_use_has_kinks(u))
+        status = check_kink(&map, state, state + map.n, err);
     if (status == DTE_OK) status = map_steps_find(&map, state, manifold, &steps, err);
     if (status == DTE_OK) {
         take_steps(&steps, m);
@@ -243,14 +268,17 @@ dte_status method_report_make(const judged *in, const bool *tangent, size_t mani
                               const char *spec, double step, dte_method_report *out, dte_error *err)
 {
     method_use u;
-    *out = (dte_method_report){.exists = 1, .binding = SIZE_MAX, .best_spectral_radius = 1.0};
+    *out = (dte_method_report){.exists = 1,
+                               .binding = SIZE_MAX,
+                               .best_spectral_radius = 1.0,
+                               .lyapunov_coefficient = (double)NAN};
     DTE_TRY(method_use_read(in->game, spec, &u, err));
     out->method = u.row->name;
     out->formula = u.row->formula;
     snprintf(out->label, sizeof out->label, "%s", u.label);
     dte_status status;
     if (is_plain(in->game, &u)) {
-        status = plain_report(in, tangent, &u, step, out, err);
+        status = plain_report(in, tangent, manifold, &u, step, out, err);
     } else {
         dte_error why;
         fail_clear(&why);

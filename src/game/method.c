@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "expr/derive.h"
 #include "game/method_rows.h"
+#include <math.h>
 #include <string.h>
 
 #define ROW(name) &method_##name,
@@ -54,6 +55,25 @@ void method_transpose_product(const method_frame *f, const node *w, node *out)
 void method_product(const method_frame *f, const node *w, node *out)
 {
     derive_forward(f->g, f->d, f->game->field, f->d, f->game->state, w, out);
+}
+
+double method_own_option(const method_frame *f, size_t k, size_t i)
+{
+    const scenario *s = f->game->s;
+    const size_t variable = s->components[i].variable;
+    return f->own[k * s->n_players + s->variables[variable].player];
+}
+
+void method_clip(const method_frame *f, size_t player, double c, node *at)
+{
+    graph *g = f->g;
+    if (c == (double)INFINITY) return;
+    const node top = graph_const(g, c), bottom = graph_const(g, -c);
+    const dte_player p = dte_game_player(f->game, player);
+    for (size_t i = p.first; i < p.first + p.count; i++) {
+        const node low = graph_call(g, FN_max, (const node[]){at[i], bottom});
+        at[i] = graph_call(g, FN_min, (const node[]){low, top});
+    }
 }
 
 void method_rest_at_point(size_t d, const double *x, double *out)

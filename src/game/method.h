@@ -12,12 +12,19 @@
 
 enum { METHOD_OPTIONS = 4, METHOD_SCHEDULES = 2, METHOD_INNER_LIMIT = 64 };
 
+typedef enum method_option_kind {
+    OPTION_NUMBER,
+    OPTION_WHOLE, /* whole numbers only (counts and switches) */
+    OPTION_EACH,  /* a number that each player may have for itself: KEY.PLAYER=value */
+    OPTION_PLAYER /* the name of a player; without it, see method.player_maximizes */
+} method_option_kind;
+
 typedef struct method_option {
     const char *key;
     double value;  /* by default */
     double lo, hi; /* allowed range, ends included */
     const char *help;
-    int whole; /* 1: whole numbers only (counts and switches) */
+    method_option_kind kind;
 } method_option;
 
 /* What a row sees while it writes its step. All nodes live in game->g. */
@@ -29,6 +36,8 @@ typedef struct method_frame {
     const node *memory;   /* the current memory */
     const node *h;        /* d: the learning rate of each component, h times its player's ratio */
     const double *option; /* in the order of the row */
+    const double *own;    /* options of each player: own[option * players + player] */
+    size_t player;        /* the one that OPTION_PLAYER means */
     const size_t *order;  /* players in the order in which they move */
     const size_t *inner;  /* steps of each player (by player) in one step of the method */
     const node *schedule; /* leaves, see method.schedule */
@@ -42,8 +51,12 @@ typedef struct method {
     const char *formula; /* "s <- s + h v(s)" */
     const char *help;    /* one sentence */
     const char *source;
-    int has_kinks;   /* 1: the step is not differentiable everywhere */
+    int has_kinks;   /* 1: the step is not differentiable everywhere, where it uses the player */
     int takes_order; /* 1: players move one after the other; `order` and inner steps apply */
+    /* Who is meant where OPTION_PLAYER is not given: the only player that maximizes (1) or
+     * minimizes (0); else the one that is named `discriminator` or `critic` (`generator`). */
+    int player_maximizes;
+    bool (*uses_player)(const double *option); /* NULL: with all options */
     size_t n_options;
     method_option options[METHOD_OPTIONS];
     size_t memory_blocks; /* memory is this many vectors of d numbers */
@@ -84,14 +97,19 @@ typedef struct method_use {
     double *ratio;         /* of each player: its learning rate / h, before its own `rate` */
     size_t *order, *inner; /* players */
     double option[METHOD_OPTIONS];
+    double *own;     /* options of each player, see method_frame */
+    size_t player;   /* see method_frame */
     char label[160]; /* canonical text: what was chosen, defaults left out */
 } method_use;
 
 /* Keys: step; step.PLAYER (its own learning rate; needs step too, or becomes the unit); PLAYER (its
- * inner steps); order (players joined by '-'); and the options of the row. DTE_USAGE names what is
- * wrong and the nearest key. */
+ * inner steps); order (players joined by '-'); and the options of the row, KEY.PLAYER for those
+ * that each player has for itself. DTE_USAGE names what is wrong and the nearest key, or the
+ * players among whom the text must choose. */
 dte_status method_use_read(const dte_game *game, const char *text, method_use *out, dte_error *err);
 void method_use_free(method_use *u);
+/* The step has kinks with these options. */
+bool method_use_has_kinks(const method_use *u);
 
 /* A method compiled for a game. */
 typedef struct method_map {
@@ -115,6 +133,11 @@ void method_map_step(method_map *m, double h, size_t t, double *state);
  * exist. */
 dte_status method_map_jacobian(method_map *m, double h, const double *state, double *jacobian,
                                dte_error *err);
+/* h and the schedules of step t into `uniform` (1 + METHOD_SCHEDULES); returns how many. */
+size_t method_map_uniform(const method_map *m, double h, size_t t, double *uniform);
+/* Second and third derivatives of F(.; h) on the whole state, used and freed like those of the
+ * field (game.h). DTE_LIMIT: too large, or the step has none at rest (moments under a root). */
+dte_status method_forms_create(method_map *m, double h, game_forms **out, dte_error *err);
 /* (x, memory at rest): also the state before the first step from x. */
 void method_map_rest(const method_map *m, const double *x, double *state);
 

@@ -1,6 +1,7 @@
 /* method_basic.c - methods without memory, and those that remember a past point or gradient. */
 #include "game/method_rows.h"
 
+#include <math.h>
 #include <string.h>
 
 static void keep(size_t d, const node *from, node *to)
@@ -48,12 +49,43 @@ const method method_alternating = {
     .step = alternating_step,
 };
 
+/* Look-ahead methods project every point that they reach, also the one that they only look at. */
+enum { CLIP };
+
+#define CLIP_OPTIONS                                                                               \
+    {                                                                                              \
+        {                                                                                          \
+            "clip",                                                                                \
+            (double)INFINITY,                                                                      \
+            0.0,                                                                                   \
+            (double)INFINITY,                                                                      \
+            "clips one player inside the step",                                                    \
+            OPTION_NUMBER},                                                                        \
+        {                                                                                          \
+            .key = "player",                                                                       \
+            .help = "who is clipped: the one that maximizes, or 'discriminator', 'critic'",        \
+            .kind = OPTION_PLAYER                                                                  \
+        }                                                                                          \
+    }
+
+static bool clips(const double *option)
+{
+    return option[CLIP] < (double)INFINITY;
+}
+
+static void project(method_frame *f)
+{
+    method_clip(f, f->player, f->option[CLIP], f->x_next);
+}
+
 static void extragradient_step(method_frame *f)
 {
     method_field(f, f->x, f->x_next);
     method_shift(f, f->x, f->x_next, f->x_next); /* the look-ahead point */
+    project(f);
     method_field(f, f->x_next, f->x_next);
     method_shift(f, f->x, f->x_next, f->x_next);
+    project(f);
 }
 
 const method method_extragradient = {
@@ -61,6 +93,11 @@ const method method_extragradient = {
     .formula = "s <- s + h v(s + h v(s))",
     .help = "steps with the field at a look-ahead point",
     .source = "Korpelevich 1976; Gidel et al. 2019, arXiv:1802.10551",
+    .has_kinks = 1,
+    .player_maximizes = 1,
+    .uses_player = clips,
+    .n_options = 2,
+    .options = CLIP_OPTIONS,
     .step = extragradient_step,
 };
 
@@ -75,6 +112,7 @@ static void optimistic_step(method_frame *f)
         f->x_next[i] = graph_add(f->g, f->x[i], graph_mul(f->g, f->h[i], twice));
     }
     keep(f->d, f->x, f->memory_next);
+    project(f);
 }
 
 const method method_optimistic = {
@@ -83,6 +121,11 @@ const method method_optimistic = {
     .help = "corrects the step by the change of the field since the last one (OGDA)",
     .source = "Daskalakis et al. 2018, arXiv:1711.00141",
     .memory_blocks = 1,
+    .has_kinks = 1,
+    .player_maximizes = 1,
+    .uses_player = clips,
+    .n_options = 2,
+    .options = CLIP_OPTIONS,
     .step = optimistic_step,
     .rest = method_rest_at_point,
 };
@@ -92,9 +135,11 @@ static void popov_step(method_frame *f)
 {
     method_field(f, f->memory, f->x_next);
     method_shift(f, f->x, f->x_next, f->x_next);
+    project(f);
     keep(f->d, f->x_next, f->memory_next);
     method_field(f, f->memory_next, f->x_next);
     method_shift(f, f->x, f->x_next, f->x_next);
+    project(f);
 }
 
 const method method_popov = {
@@ -103,6 +148,11 @@ const method method_popov = {
     .help = "extragradient that looks ahead with the gradient of the last step",
     .source = "Popov 1980; Gidel et al. 2019, arXiv:1802.10551 (extrapolation from the past)",
     .memory_blocks = 1,
+    .has_kinks = 1,
+    .player_maximizes = 1,
+    .uses_player = clips,
+    .n_options = 2,
+    .options = CLIP_OPTIONS,
     .step = popov_step,
     .rest = method_rest_at_point,
 };

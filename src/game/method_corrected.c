@@ -20,7 +20,7 @@ const method method_consensus = {
     .help = "descends |v|^2/2 besides (consensus optimization)",
     .source = "Mescheder, Nowozin, Geiger 2017, arXiv:1705.10461",
     .n_options = 1,
-    .options = {{"gamma", 0.1, 0.0, 1e6, "weight of |v|^2/2", 0}},
+    .options = {{"gamma", 0.1, 0.0, 1e6, "weight of |v|^2/2", OPTION_NUMBER}},
     .step = consensus_step,
 };
 
@@ -44,28 +44,16 @@ const method method_sga = {
     .help = "symplectic gradient adjustment, without sign alignment",
     .source = "Balduzzi et al. 2018, arXiv:1802.05642",
     .n_options = 1,
-    .options = {{"lambda", 0.1, -1e6, 1e6, "weight of the adjustment", 0}},
+    .options = {{"lambda", 0.1, -1e6, 1e6, "weight of the adjustment", OPTION_NUMBER}},
     .step = sga_step,
 };
 
-/* The generator: the player that minimizes, or the first one if that does not tell. */
-static size_t generator_of(const scenario *s)
-{
-    size_t found = s->n_players;
-    for (size_t p = 0; p < s->n_players; p++) {
-        if (s->players[p].maximizes) continue;
-        if (found < s->n_players) return 0;
-        found = p;
-    }
-    return found < s->n_players ? found : 0;
-}
-
-/* The others take k steps of size u of their own, the generator steps on its objective there. */
+/* The others take k steps of size u of their own, the player steps on its objective there. */
 static void unrolled_step(method_frame *f)
 {
     graph *g = f->g;
     const scenario *s = f->game->s;
-    const size_t who = generator_of(s);
+    const size_t who = f->player;
     const dte_player p = dte_game_player(f->game, who);
     node objective = 0;
     memcpy(f->scratch, f->x, f->d * sizeof *f->x);
@@ -90,29 +78,26 @@ static void unrolled_step(method_frame *f)
 
 const method method_unrolled = {
     .name = "unrolled",
-    .formula = "the generator descends its objective after k steps u of the others",
-    .help = "unrolled GAN; stop=1 takes no gradient through the unrolled steps",
+    .formula = "one player steps on its objective after k steps u of the others",
+    .help = "unrolled GAN, the generator looks ahead; stop=1 takes no gradient through the steps",
     .source = "Metz et al. 2017, arXiv:1611.02163",
-    .n_options = 3,
-    .options = {{"k", 1.0, 0.0, 32.0, "unrolled steps", 1},
-                {"u", 0.1, 0.0, 1e6, "size of an unrolled step", 0},
-                {"stop", 0.0, 0.0, 1.0, "1: no gradient through the unrolling", 1}},
+    .n_options = 4,
+    .options = {{"k", 1.0, 0.0, 32.0, "unrolled steps", OPTION_WHOLE},
+                {"u", 0.1, 0.0, 1e6, "size of an unrolled step", OPTION_NUMBER},
+                {"stop", 0.0, 0.0, 1.0, "1: no gradient through the unrolling", OPTION_WHOLE},
+                {.key = "player",
+                 .help = "who looks ahead: the one that minimizes, or 'generator'",
+                 .kind = OPTION_PLAYER}},
     .step = unrolled_step,
 };
 
-/* Projects a maximizing player onto [-c, c]^k. */
+/* Only one player is projected. */
 static void clip(method_frame *f, size_t player)
 {
-    graph *g = f->g;
-    const node top = graph_const(g, f->option[0]), bottom = graph_const(g, -f->option[0]);
-    const dte_player p = dte_game_player(f->game, player);
-    for (size_t i = p.first; p.maximizes && i < p.first + p.count; i++) {
-        const node low = graph_call(g, FN_max, (const node[]){f->x_next[i], bottom});
-        f->x_next[i] = graph_call(g, FN_min, (const node[]){low, top});
-    }
+    if (player == f->player) method_clip(f, player, f->option[0], f->x_next);
 }
 
-/* Each player is projected right after its step, so that the next one sees the projection. */
+/* The player is projected right after its step, so that the next one sees the projection. */
 static void clipping_in_turn(method_frame *f)
 {
     memcpy(f->x_next, f->x, f->d * sizeof *f->x);
@@ -139,19 +124,23 @@ static void clipping_step(method_frame *f)
         return;
     }
     method_simultaneous.step(f);
-    for (size_t k = 0; k < f->game->s->n_players; k++)
-        clip(f, k);
+    clip(f, f->player);
 }
 
 const method method_clipping = {
     .name = "clipping",
-    .formula = "s <- s + h v(s), then the maximizing players onto [-c, c]",
+    .formula = "s <- s + h v(s), then one player onto [-c, c]",
     .help = "weight clipping as a projection; turns=1 for players in turn",
     .source = "Arjovsky, Chintala, Bottou 2017, arXiv:1701.07875",
     .has_kinks = 1,
     .takes_order = 1,
-    .n_options = 2,
-    .options = {{"c", 1.0, 0.0, 1e6, "clipping bound", 0},
-                {"turns", 0.0, 0.0, 1.0, "1: players in turn, by order and inner steps", 1}},
+    .player_maximizes = 1,
+    .n_options = 3,
+    .options = {{"c", 1.0, 0.0, 1e6, "clipping bound", OPTION_NUMBER},
+                {"turns", 0.0, 0.0, 1.0, "1: players in turn, by order and inner steps",
+                 OPTION_WHOLE},
+                {.key = "player",
+                 .help = "who is clipped: the one that maximizes, or 'discriminator', 'critic'",
+                 .kind = OPTION_PLAYER}},
     .step = clipping_step,
 };

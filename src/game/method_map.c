@@ -48,6 +48,8 @@ static void write_step(method_map *m, bool at_rest, node *work, node *next)
                       .memory = m->inputs + m->d,
                       .h = work,
                       .option = m->use->option,
+                      .own = m->use->own,
+                      .player = m->use->player,
                       .order = m->use->order,
                       .inner = m->use->inner,
                       .schedule = m->inputs + 2 * m->n + 1,
@@ -119,8 +121,7 @@ void method_map_free(method_map *m)
     *m = (method_map){0};
 }
 
-/* h and the schedules of step t, into `uniform`; returns how many. */
-static size_t put_uniform(const method_map *m, double h, size_t t, double *uniform)
+size_t method_map_uniform(const method_map *m, double h, size_t t, double *uniform)
 {
     const method *row = m->use->row;
     uniform[0] = h;
@@ -132,7 +133,7 @@ static size_t put_uniform(const method_map *m, double h, size_t t, double *unifo
 void method_map_step(method_map *m, double h, size_t t, double *state)
 {
     double uniform[1 + METHOD_SCHEDULES];
-    put_uniform(m, h, t, uniform);
+    method_map_uniform(m, h, t, uniform);
     memcpy(m->work, state, m->n * sizeof *state);
     program_run(m->value, uniform, 1, m->work, 1, state, 1);
 }
@@ -177,7 +178,7 @@ dte_status method_map_jacobian(method_map *m, double h, const double *state, dou
     if (why) return fail(err, DTE_NUMERIC, "%s", why);
     DTE_TRY(need_product(m, err));
     double *uniform = m->work + 2 * m->n * GAME_BLOCK, *out = m->work + m->n * GAME_BLOCK;
-    memcpy(uniform + put_uniform(m, h, 0, uniform), state, m->n * sizeof *state);
+    memcpy(uniform + method_map_uniform(m, h, 0, uniform), state, m->n * sizeof *state);
     for (size_t first = 0; first < m->n; first += GAME_BLOCK) {
         const size_t left = m->n - first, lanes = left < GAME_BLOCK ? left : GAME_BLOCK;
         memset(m->work, 0, m->n * lanes * sizeof *m->work);

@@ -6,14 +6,14 @@
 #define MOMENTUM_OPTION                                                                            \
     {                                                                                              \
         {                                                                                          \
-            "momentum", 0.5, -1.0, 1.0, "beta, may be negative", 0                                 \
+            "momentum", 0.5, -1.0, 1.0, "beta, may be negative", OPTION_EACH                       \
         }                                                                                          \
     }
 
 /* x + beta (x - past), component i */
 static node carried(const method_frame *f, size_t i)
 {
-    const double beta = f->option[0];
+    const double beta = method_own_option(f, 0, i);
     return graph_weighted(f->g, 2, (const double[]){1.0 + beta, -beta},
                           (const node[]){f->x[i], f->memory[i]}, 0.0);
 }
@@ -43,7 +43,6 @@ const method method_momentum = {
 static void alternating_momentum_step(method_frame *f)
 {
     graph *g = f->g;
-    const double beta = f->option[0];
     memcpy(f->x_next, f->x, f->d * sizeof *f->x);
     memcpy(f->memory_next, f->memory, f->d * sizeof *f->memory);
     for (size_t k = 0; k < f->game->s->n_players; k++) {
@@ -51,6 +50,7 @@ static void alternating_momentum_step(method_frame *f)
         for (size_t inner = 0; inner < f->inner[f->order[k]]; inner++) {
             method_player_field(f, f->order[k], f->x_next, f->scratch);
             for (size_t i = p.first; i < p.first + p.count; i++) {
+                const double beta = method_own_option(f, 0, i);
                 const node now = f->x_next[i];
                 const node on = graph_weighted(g, 2, (const double[]){1.0 + beta, -beta},
                                                (const node[]){now, f->memory_next[i]}, 0.0);

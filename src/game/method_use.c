@@ -16,7 +16,14 @@ void method_use_free(method_use *u)
     memory_free(u->ratio);
     memory_free(u->order);
     memory_free(u->inner);
+    memory_free(u->own);
     *u = (method_use){0};
+}
+
+bool method_use_has_kinks(const method_use *u)
+{
+    const method *row = u->row;
+    return row->has_kinks && (!row->uses_player || row->uses_player(u->option));
 }
 
 static dte_status find_row(const char *name, method_use *u, dte_error *err)
@@ -56,6 +63,9 @@ static dte_status unknown_key(const dte_game *game, const method_use *u, const c
         known[n++] = game->s->players[p].name;
     for (size_t i = 0; i < n; i++)
         buffer_print(&list, "%s%s", i ? ", " : "", known[i]);
+    for (size_t i = 0; i < u->row->n_options; i++)
+        if (u->row->options[i].kind == OPTION_EACH)
+            buffer_print(&list, ", %s.PLAYER", u->row->options[i].key);
     const char *near = text_nearest(key, strlen(key), known);
     const dte_status status =
         fail(err, DTE_USAGE, "method '%s' has no option '%s'%s%s%s; it has: %s, step.PLAYER",
@@ -77,13 +87,52 @@ static dte_status read_number(const method_use *u, const char *key, const char *
                 number_shortest(lo, a), number_shortest(hi, b));
 }
 
-static dte_status read_option(const method_use *u, const method_option *o, const char *text,
-                              double *value, dte_error *err)
+/* "generator, discriminator" */
+static void list_players(const dte_game *game, char out[256])
 {
-    DTE_TRY(read_number(u, o->key, text, o->lo, o->hi, value, err));
-    if (!o->whole || *value == floor(*value)) return DTE_OK;
-    return fail(err, DTE_USAGE, "method '%s': %s = %s is no whole number", u->row->name, o->key,
-                text);
+    size_t length = 0;
+    out[0] = '\0';
+    for (size_t p = 0; p < game->s->n_players && length + 80 < 256; p++)
+        length += (size_t)snprintf(out + length, 256 - length, "%s%.64s", p ? ", " : "",
+                                   game->s->players[p].name);
+}
+
+static dte_status read_player(const dte_game *game, method_use *u, const char *key,
+                              const char *text, dte_error *err)
+{
+    char names[256];
+    u->player = find_player(game, text);
+    if (u->player < game->s->n_players) return DTE_OK;
+    list_players(game, names);
+    return fail(err, DTE_USAGE, "method '%s': %s = %s is no player of the game (players: %s)",
+                u->row->name, key, text, names);
+}
+
+/* Option k for all players, or for player p (p < n_players) alone. */
+static dte_status read_option(const dte_game *game, method_use *u, size_t k, size_t p,
+                              const char *key, const char *text, dte_error *err)
+{
+    const method_option *o = &u->row->options[k];
+    double value;
+    if (o->kind == OPTION_PLAYER) return read_player(game, u, key, text, err);
+    DTE_TRY(read_number(u, key, text, o->lo, o->hi, &value, err));
+    if (o->kind == OPTION_WHOLE && value != floor(value))
+        return fail(err, DTE_USAGE, "method '%s': %s = %s is no whole number", u->row->name, key,
+                    text);
+    if (p < game->s->n_players)
+        u->own[k * game->s->n_players + p] = value;
+    else
+        u->option[k] = value;
+    return DTE_OK;
+}
+
+/* Where `key` is KEY.PLAYER of an option that each player has: that player; else n_players. */
+static size_t owner_of(const dte_game *game, const method_option *o, const char *key)
+{
+    const size_t length = strlen(o->key);
+    if (o->kind != OPTION_EACH || strncmp(key, o->key, length) != 0 || key[length] != '.')
+        return game->s->n_players;
+    return find_player(game, key + length + 1);
 }
 
 /* "A-B": the players in the order of their moves, each once. */
@@ -118,9 +167,11 @@ static dte_status read_key(const dte_game *game, method_use *u, const char *key,
     if (strcmp(key, "step") == 0) return read_number(u, key, text, 1e-300, 1e300, &u->step, err);
     if (strncmp(key, "step.", 5) == 0 && find_player(game, key + 5) < n)
         return read_number(u, key, text, 0.0, 1e300, &u->ratio[find_player(game, key + 5)], err);
-    for (size_t i = 0; i < row->n_options; i++)
-        if (strcmp(key, row->options[i].key) == 0)
-            return read_option(u, &row->options[i], text, &u->option[i], err);
+    for (size_t i = 0; i < row->n_options; i++) {
+        const size_t owner = owner_of(game, &row->options[i], key);
+        if (owner < n || strcmp(key, row->options[i].key) == 0)
+            return read_option(game, u, i, owner, key, text, err);
+    }
     if (row->takes_order && strcmp(key, "order") == 0) return read_order(game, u, text, err);
     if (!row->takes_order || p == n) return unknown_key(game, u, key, err);
     DTE_TRY(read_number(u, key, text, 0.0, METHOD_INNER_LIMIT, &value, err));
@@ -160,29 +211,88 @@ static void settle_steps(const dte_game *game, method_use *u)
         u->ratio[p] = u->ratio[p] >= 0.0 ? u->ratio[p] / unit : 1.0;
 }
 
+/* Options that a player has not for itself are those of all. */
+static void settle_own(const dte_game *game, method_use *u)
+{
+    const size_t n = game->s->n_players;
+    for (size_t i = 0; i < u->row->n_options * n; i++)
+        if (isnan(u->own[i])) u->own[i] = u->option[i / n];
+}
+
+/* The only player that maximizes (minimizes), or the one with the usual name. */
+static size_t usual_player(const dte_game *game, bool maximizes)
+{
+    static const char *const names[2][2] = {{"generator", "generator"},
+                                            {"discriminator", "critic"}};
+    const scenario *s = game->s;
+    size_t found = s->n_players, count = 0;
+    for (size_t p = 0; p < s->n_players; p++) {
+        if (s->players[p].maximizes != maximizes) continue;
+        found = p;
+        count++;
+    }
+    for (size_t k = 0; count != 1 && k < 2; k++) {
+        found = find_player(game, names[maximizes][k]);
+        if (found < s->n_players) break;
+    }
+    return found;
+}
+
+static dte_status settle_player(const dte_game *game, method_use *u, dte_error *err)
+{
+    const method *row = u->row;
+    char names[256];
+    bool asks = false;
+    for (size_t i = 0; i < row->n_options; i++)
+        asks = asks || row->options[i].kind == OPTION_PLAYER;
+    if (!asks || u->player < game->s->n_players) return DTE_OK;
+    if (row->uses_player && !row->uses_player(u->option)) return DTE_OK;
+    u->player = usual_player(game, row->player_maximizes != 0);
+    if (u->player < game->s->n_players) return DTE_OK;
+    list_players(game, names);
+    return fail(err, DTE_USAGE,
+                "method '%s': which player? The goals of the players do not tell; add player=NAME "
+                "(players: %s)",
+                row->name, names);
+}
+
+static dte_status allocate(const dte_game *game, method_use *u, dte_error *err)
+{
+    const size_t n = game->s->n_players;
+    u->ratio = memory_zero(n, sizeof *u->ratio);
+    u->order = memory_zero(n, sizeof *u->order);
+    u->inner = memory_zero(n, sizeof *u->inner);
+    u->own = memory_zero(METHOD_OPTIONS * n, sizeof *u->own);
+    if (!u->ratio || !u->order || !u->inner || !u->own) return fail_memory(err);
+    for (size_t p = 0; p < n; p++) {
+        u->ratio[p] = -1.0; /* not given */
+        u->order[p] = p;
+        u->inner[p] = 1;
+    }
+    for (size_t i = 0; i < METHOD_OPTIONS * n; i++)
+        u->own[i] = (double)NAN; /* not given */
+    for (size_t i = 0; i < u->row->n_options; i++)
+        u->option[i] = u->row->options[i].value;
+    u->player = n; /* not given */
+    return DTE_OK;
+}
+
 dte_status method_use_read(const dte_game *game, const char *text, method_use *out, dte_error *err)
 {
     char name[WORD];
-    const size_t n = game->s->n_players, length = strcspn(text, ":");
+    const size_t length = strcspn(text, ":");
     *out = (method_use){0};
     snprintf(name, sizeof name, "%.*s", (int)length, text);
     DTE_TRY(find_row(name, out, err));
     snprintf(out->label, sizeof out->label, "%s", text);
-    out->ratio = memory_zero(n, sizeof *out->ratio);
-    out->order = memory_zero(n, sizeof *out->order);
-    out->inner = memory_zero(n, sizeof *out->inner);
-    dte_status status = out->ratio && out->order && out->inner ? DTE_OK : fail_memory(err);
-    for (size_t p = 0; status == DTE_OK && p < n; p++) {
-        out->ratio[p] = -1.0; /* not given */
-        out->order[p] = p;
-        out->inner[p] = 1;
-    }
-    for (size_t i = 0; i < out->row->n_options; i++)
-        out->option[i] = out->row->options[i].value;
+    dte_status status = allocate(game, out, err);
     if (status == DTE_OK && text[length]) status = read_keys(game, out, text + length + 1, err);
-    if (status == DTE_OK)
+    if (status == DTE_OK) status = settle_player(game, out, err);
+    if (status == DTE_OK) {
+        settle_own(game, out);
         settle_steps(game, out);
-    else
+    } else {
         method_use_free(out);
+    }
     return status;
 }

@@ -31,7 +31,8 @@ static dte_status make_setting(elab *e, const statement *s, const item *i, scena
 static dte_status make_train(elab *e, const statement *s)
 {
     scenario_train *train = &e->out->trains[e->out->n_trains++];
-    *train = (scenario_train){.method = s->word, .n = s->n_items, .at = s->at};
+    *train =
+        (scenario_train){.method = s->word, .method_at = s->word_at, .n = s->n_items, .at = s->at};
     train->settings = elab_alloc(e, s->n_items, sizeof *train->settings);
     if (!train->settings) return elab_stopped(e);
     size_t k = 0;
@@ -85,52 +86,130 @@ static dte_status find_equilibrium(elab *e, const statement *s, size_t *out)
                        hint);
 }
 
-static dte_status claim_flow(elab *e, const statement *s, scenario_expect *out)
+/* The word of a claim must be one of `words` (NULL at the end), which follow `what` in the message.
+ */
+static dte_status one_of(elab *e, const statement *s, const char *what, const char *const *words,
+                         const char *word)
+{
+    char hint[NAMES_HINT], list[256] = "";
+    size_t length = 0;
+    for (size_t k = 0; words[k]; k++)
+        if (strcmp(words[k], word) == 0) return DTE_OK;
+    for (size_t k = 0; words[k] && length + 40 < sizeof list; k++)
+        length +=
+            (size_t)snprintf(list + length, sizeof list - length, "%s%s", k ? ", " : "", words[k]);
+    names_hint(word, words, hint);
+    if (*hint) return source_fail(e->err, s->word_at, "unknown %s '%s'%s", what, word, hint);
+    return source_fail(e->err, s->word_at, "unknown %s '%s' (%s)", what, word, list);
+}
+
+/* `no-jacobian` is for maps only. */
+static const char *const verdicts[] = {
+    "no-jacobian", "stable",   "stable-modulo-manifold", "weakly-stable",
+    "centre",      "marginal", "weakly-unstable",        "unstable",
+    "undecided",   NULL,
+};
+
+static dte_status claim_verdict(elab *e, const statement *s, scenario_expect *out)
+{
+    const bool flow = s->expect->form == EXPECT_FORM_FLOW;
+    out->what = flow ? EXPECT_FLOW : EXPECT_METHOD;
+    out->word = strcmp(s->expect->word, "center") == 0 ? "centre" : s->expect->word;
+    return one_of(e, s, "verdict", verdicts + flow, out->word);
+}
+
+static dte_status claim_energy(elab *e, const statement *s, scenario_expect *out)
 {
     static const char *const words[] = {
-        "stable",   "stable-modulo-manifold", "weakly-stable", "centre",
-        "marginal", "weakly-unstable",        "unstable",      "undecided",
+        "conserved",
+        "conserved-to-rounding",
+        "non-increasing",
+        "non-decreasing",
+        "grows",
+        "unknown",
         NULL,
     };
-    out->what = EXPECT_FLOW;
-    out->word = strcmp(s->expect->word, "center") == 0 ? "centre" : s->expect->word;
-    for (size_t k = 0; words[k]; k++)
-        if (strcmp(words[k], out->word) == 0) return DTE_OK;
+    const expect_syntax *x = s->expect;
+    const char *names[256] = {NULL};
     char hint[NAMES_HINT];
-    names_hint(out->word, words, hint);
-    return source_fail(e->err, s->word_at, "unknown verdict '%s'%s%s", out->word, hint,
-                       *hint ? ""
-                             : " (stable, stable-modulo-manifold, weakly-stable, centre, marginal, "
-                               "weakly-unstable, unstable, undecided)");
+    out->what = EXPECT_ENERGY;
+    out->word = x->word;
+    for (size_t k = 0; k < e->out->n_energies && k < 255; k++)
+        names[k] = e->out->energies[k].name;
+    while (out->energy < e->out->n_energies &&
+           strcmp(e->out->energies[out->energy].name, x->energy->text) != 0)
+        out->energy++;
+    if (out->energy < e->out->n_energies) return one_of(e, s, "word for an energy", words, x->word);
+    if (x->energy->suspect || e->broken || e->incomplete) return DTE_SCENARIO;
+    return source_fail(e->err, x->energy_at, "unknown energy '%s'%s", x->energy->text,
+                       e->out->n_energies > 0 ? names_hint(x->energy->text, names, hint)
+                                              : "; write one: energy NAME = formula");
+}
+
+static dte_status claim_condition(elab *e, const statement *s, scenario_expect *out)
+{
+    static const char *const words[] = {"holds", "fails", "open", NULL};
+    out->what = EXPECT_CONDITION;
+    out->word = s->expect->word;
+    out->condition = s->expect->condition;
+    out->condition_at = s->expect->condition_at;
+    return one_of(e, s, "word for a condition", words, out->word);
+}
+
+/* What can be claimed as a number: of an equilibrium, of a training method there, or of both. */
+static const struct quantity {
+    const char *name;
+    bool of_equilibrium, of_method;
+} quantities[] = {
+    {"manifold_dimension", true, false},
+    {"rate", true, false},
+    {"spectral_abscissa", true, false},
+    {"moved", true, false},
+    {"dimension", true, true},
+    {"residual", true, false},
+    {"newton_steps", true, false},
+    {"stability_radius", true, false},
+    {"lyapunov_coefficient", true, true},
+    {"step_bound", false, true},
+    {"best_step", false, true},
+    {"best_spectral_radius", false, true},
+    {"spectral_radius", false, true},
+    {"step", false, true},
+    {"stable_intervals", false, true},
+    {"stable_from", false, true},
+    {"stable_to", false, true},
+};
+enum { N_QUANTITIES = sizeof quantities / sizeof *quantities };
+
+static dte_status unknown_quantity(elab *e, const statement *s)
+{
+    const char *words[N_QUANTITIES + 7] = {"flow",   "eigenvalues", "multipliers",
+                                           "method", "energy",      "condition"};
+    char hint[NAMES_HINT];
+    for (size_t k = 0; k < N_QUANTITIES; k++)
+        words[6 + k] = quantities[k].name;
+    return source_fail(e->err, s->word_at, "unknown quantity '%s'%s", s->expect->word,
+                       names_hint(s->expect->word, words, hint));
 }
 
 static dte_status claim_number(elab *e, const statement *s, scenario_expect *out)
 {
-    static const char *const words[] = {
-        "manifold_dimension", "rate",      "spectral_abscissa",    "moved", "dimension",
-        "step_bound",         "best_step", "best_spectral_radius", NULL,
-    };
-    enum { FIRST_OF_METHOD = 5 };
     const expect_syntax *x = s->expect;
     size_t k = 0;
-    while (words[k] && strcmp(words[k], x->word) != 0)
+    while (k < N_QUANTITIES && strcmp(quantities[k].name, x->word) != 0)
         k++;
-    char hint[NAMES_HINT];
-    if (!words[k])
-        return source_fail(e->err, s->word_at, "unknown quantity '%s'%s", x->word,
-                           names_hint(x->word, words, hint));
-    if (k >= FIRST_OF_METHOD && !x->method)
+    if (k == N_QUANTITIES) return unknown_quantity(e, s);
+    if (!quantities[k].of_equilibrium && !x->method)
         return source_fail(e->err, s->word_at,
                            "'%s' needs the name of a training method: %s "
                            "simultaneous = ...",
                            x->word, x->word);
-    if (k < FIRST_OF_METHOD && x->method)
+    if (!quantities[k].of_method && x->method)
         return source_fail(e->err, s->word_at,
                            "'%s' does not depend on a training method; write %s = ...", x->word,
                            x->word);
     out->what = EXPECT_NUMBER;
-    out->word = words[k];
-    out->method = x->method;
+    out->word = quantities[k].name;
     out->n = 1;
     out->re = elab_alloc(e, 1, sizeof *out->re);
     if (!out->re) return elab_stopped(e);
@@ -187,7 +266,7 @@ static dte_status claim_eigenvalues(elab *e, const statement *s, scenario_expect
     if (n > EIGENVALUES)
         return source_fail_status(e->err, DTE_LIMIT, s->at, "more than %d eigenvalues",
                                   EIGENVALUES);
-    out->what = EXPECT_EIGENVALUES;
+    out->what = out->method ? EXPECT_MULTIPLIERS : EXPECT_EIGENVALUES;
     out->include = s->expect->include;
     out->re = elab_alloc(e, n, sizeof *out->re);
     out->im = elab_alloc(e, n, sizeof *out->im);
@@ -197,6 +276,7 @@ static dte_status claim_eigenvalues(elab *e, const statement *s, scenario_expect
         DTE_TRY(put_eigenvalue(e, z, times, out));
     }
     const size_t d = e->out->n_components;
+    if (out->method) return DTE_OK; /* how many there are depends on its memory */
     if (e->err->count > 0 || (out->include ? n <= d : n == d)) return DTE_OK;
     return source_fail(e->err, s->at,
                        "%zu eigenvalue%s claimed, but the state has %zu component%s%s", n,
@@ -207,17 +287,29 @@ static dte_status claim_eigenvalues(elab *e, const statement *s, scenario_expect
 static dte_status make_expect(elab *e, const statement *s)
 {
     scenario_expect *out = &e->out->expects[e->out->n_expects++];
-    *out = (scenario_expect){.text = s->expect->text, .at = s->at};
-    DTE_TRY(find_equilibrium(e, s, &out->equilibrium));
-    if (s->expect->tolerance)
-        DTE_TRY(eval_param_only(e, s->expect->tolerance, "the tolerance", &out->tolerance));
-    switch (s->expect->form) {
+    const expect_syntax *x = s->expect;
+    *out = (scenario_expect){
+        .text = x->text, .at = s->at, .method = x->method, .method_at = x->method_at};
+    const bool energy = x->form == EXPECT_FORM_ENERGY;
+    if (energy && x->equilibrium)
+        return source_fail(e->err, x->equilibrium_at,
+                           "an energy is judged in the window, not at an equilibrium; write "
+                           "'expect energy %s ...'",
+                           x->energy->text);
+    if (!energy) DTE_TRY(find_equilibrium(e, s, &out->equilibrium));
+    if (x->tolerance) DTE_TRY(eval_param_only(e, x->tolerance, "the tolerance", &out->tolerance));
+    switch (x->form) {
     case EXPECT_FORM_FLOW:
-        return claim_flow(e, s, out);
+    case EXPECT_FORM_METHOD:
+        return claim_verdict(e, s, out);
     case EXPECT_FORM_EIGENVALUES:
         return claim_eigenvalues(e, s, out);
     case EXPECT_FORM_NUMBER:
         return claim_number(e, s, out);
+    case EXPECT_FORM_ENERGY:
+        return claim_energy(e, s, out);
+    case EXPECT_FORM_CONDITION:
+        return claim_condition(e, s, out);
     }
     return DTE_OK;
 }

@@ -1,14 +1,17 @@
 /* parse_expect.c - what a scenario claims.
  *
- *   expect   := [NAME ':'] (flow | values | number)
- *   flow     := 'flow' WORD                             WORD: names joined by '-'
- *   values   := 'eigenvalues' ['include'] z {',' z} within
- *   number   := QUANTITY [METHOD] '=' expr within
- *   within   := ['within' expr]
- *   z        := ['-'] part { ('+' | '-' | '+-') part } ['x' term]
- *   part     := term ['i'] | 'i'
+ *   expect    := [NAME ':'] (flow | values | number | method | energy | condition)
+ *   flow      := 'flow' WORD                             WORD: names joined by '-'
+ *   method    := 'method' METHOD WORD                    METHOD: WORD or STRING
+ *   energy    := 'energy' NAME WORD ['along' METHOD]
+ *   condition := 'condition' STRING WORD
+ *   values    := ('eigenvalues' | 'multipliers' METHOD) ['include'] z {',' z} within
+ *   number    := QUANTITY [METHOD] '=' expr within
+ *   within    := ['within' expr]
+ *   z         := ['-'] part { ('+' | '-' | '+-') part } ['x' term]
+ *   part      := term ['i'] | 'i'
  *
- * Which words exist is checked by the elaborator (expects.c). */
+ * Which words exist is checked by the elaborator (claims.c). */
 #include "lang/parser.h"
 #include <string.h>
 
@@ -94,6 +97,54 @@ static eigenvalue *parse_eigenvalue(parser *p)
     return z;
 }
 
+/* A name such as alternating, or "alternating:step=0.2" in quotes. */
+static bool parse_method(parser *p, expect_syntax *x)
+{
+    const size_t first = p->at;
+    const token t = parser_peek(p);
+    if (t.kind != TOK_NAME && t.kind != TOK_STRING)
+        return parser_expected(p, "a training method: a name, or \"NAME:key=value,...\"");
+    if (t.kind == TOK_STRING) p->at++;
+    x->method = t.kind == TOK_STRING ? parser_text(p, t) : parser_word(p);
+    x->method_at = parser_since(p, first);
+    return x->method != NULL;
+}
+
+static bool parse_claimed_word(parser *p, statement *s, expect_syntax *x, const char *what)
+{
+    const size_t first = p->at;
+    if (parser_peek(p).kind != TOK_NAME) return parser_expected(p, what);
+    x->word = parser_word(p);
+    s->word_at = parser_since(p, first);
+    return x->word != NULL;
+}
+
+static bool parse_method_claim(parser *p, statement *s, expect_syntax *x)
+{
+    x->form = EXPECT_FORM_METHOD;
+    return parse_method(p, x) && parse_claimed_word(p, s, x, "a verdict");
+}
+
+static bool parse_energy_claim(parser *p, statement *s, expect_syntax *x)
+{
+    x->form = EXPECT_FORM_ENERGY;
+    return parser_name(p, "the name of an energy", &x->energy, &x->energy_at) &&
+           parse_claimed_word(p, s, x, "what the energy does, such as 'conserved'") &&
+           (!parser_take_word(p, "along") || parse_method(p, x));
+}
+
+static bool parse_condition_claim(parser *p, statement *s, expect_syntax *x)
+{
+    const token name = parser_peek(p);
+    x->form = EXPECT_FORM_CONDITION;
+    if (name.kind != TOK_STRING)
+        return parser_expected(p, "the name of a condition in double quotes");
+    x->condition_at = parser_span(p, name);
+    p->at++;
+    return (x->condition = parser_text(p, name)) != NULL &&
+           parse_claimed_word(p, s, x, "'holds', 'fails' or 'open'");
+}
+
 static bool parse_eigenvalues(parser *p, expect_syntax *x)
 {
     x->form = EXPECT_FORM_EIGENVALUES;
@@ -112,10 +163,11 @@ static bool parse_number(parser *p, statement *s, expect_syntax *x)
     s->word_at = parser_span(p, parser_peek(p));
     const token name = parser_peek(p);
     if (name.kind != TOK_NAME)
-        return parser_expected(p, "'flow', 'eigenvalues' or the name of a quantity");
+        return parser_expected(p, "a claim such as 'flow stable', or the name of a quantity");
     p->at++;
     if (!(x->word = parser_text(p, name))) return false;
-    if (parser_peek(p).kind == TOK_NAME && !(x->method = parser_word(p))) return false;
+    const token_kind next = parser_peek(p).kind;
+    if ((next == TOK_NAME || next == TOK_STRING) && !parse_method(p, x)) return false;
     return parser_expect(p, '=') && (x->number = parser_expr(p));
 }
 
@@ -127,8 +179,13 @@ static bool parse_claim(parser *p, statement *s, expect_syntax *x)
         s->word_at = parser_since(p, first);
         return x->word != NULL;
     }
-    const bool ok =
-        parser_take_word(p, "eigenvalues") ? parse_eigenvalues(p, x) : parse_number(p, s, x);
+    if (parser_take_word(p, "method")) return parse_method_claim(p, s, x);
+    if (parser_take_word(p, "energy")) return parse_energy_claim(p, s, x);
+    if (parser_take_word(p, "condition")) return parse_condition_claim(p, s, x);
+    const bool ok = parser_take_word(p, "multipliers")
+                        ? parse_method(p, x) && parse_eigenvalues(p, x)
+                    : parser_take_word(p, "eigenvalues") ? parse_eigenvalues(p, x)
+                                                         : parse_number(p, s, x);
     return ok && (!parser_take_word(p, "within") || (x->tolerance = parser_expr(p)));
 }
 

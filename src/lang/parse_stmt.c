@@ -200,13 +200,17 @@ static bool rule_window(parser *p, statement *s)
     return true;
 }
 
-/* train := NAME {[','] NAME '=' expr} */
+/* train := (WORD | STRING) {[','] NAME '=' expr} */
 static bool rule_train(parser *p, statement *s)
 {
     const token method = parser_peek(p);
-    if (method.kind != TOK_NAME) return parser_expected(p, "the name of a training method");
-    s->word_at = parser_span(p, method);
-    if (!(s->word = parser_word(p))) return false;
+    const size_t first = p->at;
+    if (method.kind != TOK_NAME && method.kind != TOK_STRING)
+        return parser_expected(p, "the name of a training method");
+    if (method.kind == TOK_STRING) p->at++;
+    s->word = method.kind == TOK_STRING ? parser_text(p, method) : parser_word(p);
+    s->word_at = parser_since(p, first);
+    if (!s->word) return false;
     item *last = NULL;
     while (parser_take(p, ',') || parser_peek(p).kind == TOK_NAME) {
         item *i = new_item(p, &s->items, &last);

@@ -91,7 +91,8 @@ typedef struct scenario_setting { /* key = value of `train` */
 } scenario_setting;
 
 typedef struct scenario_train {
-    const char *method;
+    const char *method; /* NAME, or as in quotes: "NAME:key=value,..." */
+    span method_at;
     size_t n;
     scenario_setting *settings;
     span at;
@@ -101,22 +102,28 @@ typedef enum expect_what {
     EXPECT_FLOW, /* flow WORD                     word = the verdict (design section 4), as for
                     --require */
     EXPECT_EIGENVALUES, /* eigenvalues z, z, ...         all of them; `include` allows a part */
-    EXPECT_NUMBER       /* QUANTITY [WORD] = formula     quantities below */
+    EXPECT_NUMBER,      /* QUANTITY [METHOD] = formula   quantities: claims.c */
+    EXPECT_METHOD,      /* method METHOD WORD            a verdict, or `no-jacobian` */
+    EXPECT_MULTIPLIERS, /* multipliers METHOD z, z, ...  like the eigenvalues */
+    EXPECT_ENERGY,      /* energy NAME WORD [along METHOD]   words: dte_energy_word */
+    EXPECT_CONDITION /* condition "NAME" holds, fails, open; names are the business of the analysis
+                      */
 } expect_what;
-
-/* Quantities: manifold_dimension, rate, spectral_abscissa, moved, dimension;
- * and with the name of a training method behind it: step_bound, best_step, best_spectral_radius. */
 
 typedef struct scenario_expect {
     const char *text; /* as written, spaces trimmed, without `expect` */
     expect_what what;
     size_t equilibrium; /* which one */
-    const char *word;   /* verdict, or quantity */
-    const char *method; /* or NULL */
-    bool include;       /* eigenvalues include ...: these among others */
-    size_t n;           /* eigenvalues: how many; number: 1 */
-    node *re, *im;      /* PARAM-only formulas; a +- b i counts as two; im NULL for numbers */
-    node tolerance;     /* `within e`; 0 if not given */
+    const char *word;   /* verdict, quantity, or what an energy or a condition does */
+    const char *method; /* NAME, or as in quotes: "NAME:key=value,..."; or NULL */
+    span method_at;
+    size_t energy;         /* ENERGY: which one */
+    const char *condition; /* CONDITION */
+    span condition_at;
+    bool include;   /* eigenvalues include ...: these among others */
+    size_t n;       /* eigenvalues: how many; number: 1 */
+    node *re, *im;  /* PARAM-only formulas; a +- b i counts as two; im NULL for numbers */
+    node tolerance; /* `within e`; 0 if not given */
     span at;
 } scenario_expect;
 

@@ -79,8 +79,11 @@ typedef struct eigenvalue {
 
 typedef enum expect_form {
     EXPECT_FORM_FLOW,
-    EXPECT_FORM_EIGENVALUES,
-    EXPECT_FORM_NUMBER
+    EXPECT_FORM_EIGENVALUES, /* of the flow, or with a method its multipliers */
+    EXPECT_FORM_NUMBER,
+    EXPECT_FORM_METHOD,
+    EXPECT_FORM_ENERGY,
+    EXPECT_FORM_CONDITION
 } expect_form;
 
 typedef struct expect_syntax {
@@ -88,6 +91,11 @@ typedef struct expect_syntax {
     symbol *equilibrium; /* NULL: the only one */
     span equilibrium_at;
     const char *word, *method;
+    span method_at;
+    symbol *energy; /* ENERGY */
+    span energy_at;
+    const char *condition; /* CONDITION */
+    span condition_at;
     bool include;
     eigenvalue *values; /* EIGENVALUES */
     expr *number;       /* NUMBER */

@@ -30,6 +30,13 @@
  */
 dte_status linalg_eigen(size_t n, const double *a, double *re, double *im, double *cond,
                         double *right, double *left, dte_error *err);
+/* The same eigenvalues again and again, for a sweep: all memory is taken beforehand. */
+typedef struct linalg_space linalg_space;
+dte_status linalg_space_create(size_t n, linalg_space **out, dte_error *err);
+void linalg_space_free(linalg_space *w);
+/* re[k] + i im[k] of the n x n matrix a, in no order. Allocates nothing. */
+dte_status linalg_space_values(linalg_space *w, const double *a, double *re, double *im,
+                               dte_error *err);
 /* Singular values s (min(m,n), descending) of the m x n matrix a; u (m x m) and vt (n x n) may be
  * NULL. */
 dte_status linalg_svd(size_t m, size_t n, const double *a, double *s, double *u, double *vt,

@@ -114,6 +114,72 @@ dte_status linalg_values_unscaled(size_t n, const double *a, double *re, double 
     return general(n, a, &p, 'P', err);
 }
 
+/* ---- without allocations ---- */
+
+struct linalg_space {
+    size_t n, room;
+    double *a, *work; /* n x n and 3 n; room */
+};
+
+void linalg_space_free(linalg_space *w)
+{
+    if (!w) return;
+    memory_free(w->a);
+    memory_free(w->work);
+    memory_free(w);
+}
+
+static geevx values_only(const linalg_space *w, double *re, double *im)
+{
+    double *scale = w->a + w->n * w->n;
+    return (geevx){.balance = 'B',
+                   .sense = 'N',
+                   .n = (lapack_int)w->n,
+                   .a = w->a,
+                   .re = re,
+                   .im = im,
+                   .scale = scale,
+                   .rconde = scale + w->n,
+                   .rcondv = scale + 2 * w->n};
+}
+
+dte_status linalg_space_create(size_t n, linalg_space **out, dte_error *err)
+{
+    *out = NULL;
+    DTE_TRY(linalg_check_size(n, err));
+    linalg_space *w = memory_zero(1, sizeof *w);
+    if (!w) return fail_memory(err);
+    w->n = n;
+    w->a = memory_zero(n * n + 3 * n + 1, sizeof *w->a);
+    double wanted = 1.0;
+    if (w->a && n > 0) {
+        const geevx g = values_only(w, w->a, w->a);
+        call_dgeevx(&g, &wanted, -1);
+        w->room = (size_t)wanted;
+        w->work = memory_zero(w->room, sizeof *w->work);
+    }
+    if (!w->a || (n > 0 && !w->work)) {
+        linalg_space_free(w);
+        return fail_memory(err);
+    }
+    *out = w;
+    return DTE_OK;
+}
+
+dte_status linalg_space_values(linalg_space *w, const double *a, double *re, double *im,
+                               dte_error *err)
+{
+    const size_t n = w->n;
+    DTE_TRY(linalg_check_finite("Jacobian", n, n, a, err));
+    if (n == 0) return DTE_OK;
+    linalg_transpose(n, n, a, w->a);
+    const geevx g = values_only(w, re, im);
+    const lapack_int info = call_dgeevx(&g, w->work, (lapack_int)w->room);
+    if (info != 0 || !linalg_all_finite(n, re) || !linalg_all_finite(n, im))
+        return linalg_no_convergence("eigenvalues", info, err);
+    return DTE_OK;
+}
+
 static bool is_symmetric(size_t n, const double *a)
 {
     for (size_t i = 0; i < n; i++)

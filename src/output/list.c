@@ -130,8 +130,13 @@ static void add_method_option(const method_option *o, buffer *out)
 {
     char value[NUMBER_TEXT], lo[NUMBER_TEXT], hi[NUMBER_TEXT];
     buffer line = {0};
-    buffer_print(&line, "%s=%s in [%s, %s]: %s", o->key, number_shortest(o->value, value),
-                 number_shortest(o->lo, lo), number_shortest(o->hi, hi), o->help);
+    if (o->kind == OPTION_PLAYER)
+        buffer_print(&line, "%s=NAME: %s", o->key, o->help);
+    else
+        buffer_print(&line, "%s=%s in [%s, %s]: %s%s%s%s", o->key, number_shortest(o->value, value),
+                     number_shortest(o->lo, lo), number_shortest(o->hi, hi), o->help,
+                     o->kind == OPTION_EACH ? "; of one player: " : "",
+                     o->kind == OPTION_EACH ? o->key : "", o->kind == OPTION_EACH ? ".PLAYER" : "");
     if (!line.failed) add_method_line(line.text, out);
     out->failed = out->failed || line.failed;
     buffer_free(&line);

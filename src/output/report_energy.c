@@ -6,6 +6,27 @@
 #include <stdint.h>
 #include <string.h>
 
+/* "along NAME (h = 0.2):  E(next)/E = 1 + h^2", and what it does, in sentences. */
+static void add_step(const dte_energy_report *e, const dte_energy_step *s, buffer *out)
+{
+    buffer_add(out, "\n        along ");
+    layout_text(out, s->label);
+    buffer_add(out, ", h = ");
+    buffer_number(out, s->step, 6);
+    buffer_add(out, ":");
+    if (s->factor) {
+        buffer_add(out, "\n            next ");
+        layout_text(out, e->name);
+        buffer_add(out, " = ");
+        layout_text(out, e->name);
+        buffer_add(out, " * (");
+        layout_wrap(out, 16, s->factor);
+        buffer_add(out, ")");
+    }
+    buffer_add(out, "\n            ");
+    layout_wrap(out, 12, s->text);
+}
+
 void report_energies(const report *r, buffer *out)
 {
     const dte_check *c = r->check;
@@ -22,6 +43,8 @@ void report_energies(const report *r, buffer *out)
         layout_wrap(out, 12, e->derivative);
         buffer_add(out, "\n        ");
         layout_wrap(out, 8, e->text);
+        for (size_t i = 0; i < e->n_steps; i++)
+            add_step(e, &e->steps[i], out);
         buffer_add(out, "\n");
     }
 }
@@ -68,6 +91,44 @@ void report_conditions_json(const dte_equilibrium_report *e, struct json *j)
     json_close(j, ']');
 }
 
+static void json_step(struct json *j, const dte_energy_step *s)
+{
+    json_open(j, NULL, '{');
+    json_text(j, "method", s->method);
+    json_text(j, "label", s->label);
+    json_number(j, "step", s->step);
+    json_text(j, "kind", dte_energy_word(s->kind));
+    json_text(j, "reason", s->text);
+    if (s->factor)
+        json_text(j, "factor", s->factor);
+    else
+        json_null(j, "factor", "no formula was found by multiplying out");
+    json_count(j, "points", s->n_points);
+    json_count(j, "still_points", s->n_still);
+    json_count(j, "growing_points", s->n_growing);
+    json_number_or(j, "least_factor", s->least, "the energy is not positive at every point");
+    json_number_or(j, "most_factor", s->most, "the energy is not positive at every point");
+    if (s->most_at) {
+        json_numbers(j, "most_at", s->n, s->most_at);
+        json_number(j, "change", s->change);
+        json_number(j, "change_error", s->change_error);
+    } else {
+        json_null(j, "most_at", "nothing was sampled");
+        json_null(j, "change", "nothing was sampled");
+        json_null(j, "change_error", "nothing was sampled");
+    }
+    json_close(j, '}');
+}
+
+static void json_steps(struct json *j, const dte_energy_report *e)
+{
+    if (e->n_steps == 0) return; /* nobody asked */
+    json_open(j, "methods", '[');
+    for (size_t k = 0; k < e->n_steps; k++)
+        json_step(j, &e->steps[k]);
+    json_close(j, ']');
+}
+
 static void json_energy(struct json *j, const dte_check *c, const dte_energy_report *e)
 {
     json_open(j, NULL, '{');
@@ -107,6 +168,7 @@ static void json_energy(struct json *j, const dte_check *c, const dte_energy_rep
         json_bool(j, "leaves_still_set", e->leaves != 0);
     else
         json_null(j, "leaves_still_set", "the question does not arise");
+    json_steps(j, e);
     json_close(j, '}');
 }
 

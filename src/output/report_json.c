@@ -144,6 +144,8 @@ static void add_method_numbers(json *j, const dte_equilibrium_report *e, const d
     json_number_or(j, "step", m->step, "there is no step size");
     json_number_or(j, "spectral_radius", m->spectral_radius,
                    "no multiplier lies across the equilibria");
+    json_number_or(j, "lyapunov_coefficient", m->lyapunov_coefficient,
+                   "not needed for this verdict");
     json_count(j, "state", m->n_multipliers);
     add_spectrum(j, "multipliers", "multipliers_reason", m->n_multipliers, m->multipliers);
     add_bound(j, e, m);
@@ -154,9 +156,15 @@ static void add_method_numbers(json *j, const dte_equilibrium_report *e, const d
 /* The same members, for a step that has no Jacobian. */
 static void add_no_numbers(json *j, const dte_method_report *m)
 {
-    static const char *const keys[] = {"step",        "spectral_radius",     "state",
-                                       "multipliers", "step_bound",          "binding_eigenvalue",
-                                       "best_step",   "best_spectral_radius"};
+    static const char *const keys[] = {"step",
+                                       "spectral_radius",
+                                       "lyapunov_coefficient",
+                                       "state",
+                                       "multipliers",
+                                       "step_bound",
+                                       "binding_eigenvalue",
+                                       "best_step",
+                                       "best_spectral_radius"};
     for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)
         json_null(j, keys[k], m->reason[0] ? m->reason : "the step has no Jacobian at rest");
 }
