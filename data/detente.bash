@@ -26,7 +26,7 @@ _detente() {
         mapfile -t COMPREPLY < <(compgen -f -- "$word")
         return
         ;;
-    --set | --at | --start | --time | --samples | --steps | --step | --x | --y | --window) return ;;
+    --set | --at | --start | --time | --samples | --steps | --step | --solve | --x | --y | --window) return ;;
     esac
     if [ -z "$command" ]; then
         mapfile -t COMPREPLY < <(compgen -W "$commands --help --version" -- "$word")

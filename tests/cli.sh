@@ -216,6 +216,21 @@ claim require_is_exact_and_names_the_equilibrium < <(
 claim step_is_the_learning_rate_judged < <(
     runs 0 check dirac.game --step 0.25; prints 'at h = 0.25 '
     runs 0 check dirac.game --step=1.5; prints 'UNSTABLE.')
+# lambda^2 + gamma lambda + 1: a centre at 0, double -1 at gamma = 2, where h = 1 is the fastest step.
+claim solve_finds_what_changes_the_verdict < <(
+    runs 0 check silent.game --solve gamma; silent
+    prints "Along gamma from 0 to 10 (now 1), equilibrium 'origin':"
+    prints '    gamma = 0        CENTRE'; prints '    0 < gamma <= 10  STABLE'
+    prints 'A pair of eigenvalues, +-1i, lies on the imaginary'
+    prints '    At gamma = 2:  Two real eigenvalues and a pair turn into each other at'
+    prints '    Best rate:  exp(-1 t) at gamma = 2.'
+    prints '    simultaneous:  the widest bound is h < 2 at gamma = 2.'
+    runs 0 check silent.game --solve gamma=1:3 --solve gamma --json; valid_json; silent
+    prints '"kind": "pair"'; prints '"best_rate": {'
+    usage "'gama' is no param of silent.game (did you mean 'gamma'?)" check silent.game --solve gama
+    usage "'gamma=3:1' is an empty range: the first number must be the smaller" \
+        check silent.game --solve gamma=3:1
+    usage '--solve needs a value: --solve PARAM=LO:HI' check silent.game --solve)
 # Alternating descent: trace 2 - h gamma - h^2, determinant 1 - h gamma, so h < sqrt(gamma^2 + 4) - gamma.
 claim methods_are_compared_in_a_table < <(
     runs 0 check silent.game --method simultaneous --method alternating:step=0.5; silent

@@ -167,6 +167,81 @@ typedef struct dte_expectation {
     char found[256]; /* what was found instead, if not met */
 } dte_expectation;
 
+/* Along a param: one equilibrium is followed from the param's present value to both ends of the
+ * range, by Newton's method from the last point. The range is sampled evenly and logarithmically
+ * (about 100 values); every verdict that differs from its neighbour's is bisected to 1e-13 of the
+ * value, or to where the verdict is open. A verdict that comes and goes between two samples without
+ * a bend of the spectral abscissa is not seen. */
+typedef struct dte_solve_piece { /* lo to hi: the same verdict, or no equilibrium */
+    double lo, hi;
+    int lost; /* 1: the equilibrium could not be followed here; then there is no verdict */
+    dte_verdict verdict;
+    size_t manifold_dimension;
+} dte_solve_piece;
+
+typedef enum dte_change_kind {
+    DTE_CHANGE_REAL,      /* a real eigenvalue reaches 0 (fold, pitchfork, transcritical) */
+    DTE_CHANGE_PAIR,      /* a pair reaches the imaginary axis (Hopf) */
+    DTE_CHANGE_NONLINEAR, /* the eigenvalues stay on their side: another reason changes, or the
+                             dimension of the manifold of equilibria */
+    DTE_CHANGE_LOST       /* the equilibrium could not be followed further */
+} dte_change_kind;
+
+/* "real-eigenvalue", "pair", "nonlinear", "lost" */
+DTE_API const char *dte_change_word(dte_change_kind kind);
+
+typedef struct dte_solve_change {
+    double value;         /* the middle of lo and hi, or the value in it that was tried itself */
+    double lo, hi;        /* one verdict holds up to lo, the other from hi on */
+    size_t before, after; /* pieces; SIZE_MAX: the end of the range */
+    dte_change_kind kind;
+    double im;      /* of the eigenvalue that reaches the axis, >= 0; NaN for the last two kinds */
+    int has_at;     /* the verdict at `value` itself is known and is another one than beside it */
+    dte_verdict at; /* then this */
+    size_t at_manifold; /* and the dimension of its manifold of equilibria */
+    char text[320];     /* what happens, in a sentence */
+} dte_solve_change;
+
+/* Two real eigenvalues meet and become a pair: the rate may have a kink there. */
+typedef struct dte_solve_meeting {
+    double value, re; /* of the param; the double eigenvalue */
+    int leading;      /* it is the one that decides the rate */
+} dte_solve_meeting;
+
+typedef struct dte_solve_best {
+    double value;  /* of the param; NaN: nowhere */
+    double number; /* the best rate, step bound or spectral radius there */
+    double step;   /* the learning rate of a spectral radius */
+    int open;      /* 1: approached but not reached: the verdict is another one at `value` itself */
+    int end;       /* 1: at an end of the range; it may be better beyond */
+} dte_solve_best;
+
+typedef struct dte_solve_method {
+    char label[160];
+    dte_solve_best bound;  /* the largest step_bound */
+    dte_solve_best radius; /* the least best_spectral_radius: param and learning rate together */
+} dte_solve_method;
+
+typedef struct dte_solve_equilibrium {
+    const char *name;
+    size_t n_samples; /* values of the param that were looked at */
+    size_t n_pieces, n_changes, n_meetings, n_methods;
+    dte_solve_piece *pieces; /* ascending; between two of them lies a change */
+    dte_solve_change *changes;
+    dte_solve_meeting *meetings;
+    dte_solve_best rate; /* the largest -max Re(lambda) where the verdict is stable */
+    dte_solve_method *methods;
+} dte_solve_equilibrium;
+
+typedef struct dte_solve {
+    const char *param;
+    double value;  /* now */
+    double lo, hi; /* searched */
+    int capped;    /* 1: the range is unbounded, lo and hi are as far as was looked */
+    size_t n_equilibria;
+    dte_solve_equilibrium *equilibria;
+} dte_solve;
+
 typedef struct dte_check {
     size_t n_equilibria;
     dte_equilibrium_report *equilibria;
@@ -175,6 +250,8 @@ typedef struct dte_check {
     int all_met; /* every expectation (1 if there are none) */
     size_t n_energies;
     dte_energy_report *energies; /* in the order of the scenario */
+    size_t n_solves;
+    dte_solve *solves; /* in the order of the settings */
     size_t n_warnings;
     char **warnings;
 } dte_check;
@@ -186,14 +263,18 @@ typedef struct dte_check_settings {
     size_t n_methods;           /* 0: simultaneous, and the `train` lines of the scenario */
     const char *const *methods; /* "NAME" or "NAME:key=value,..."; see dte_list("methods") */
     int conditions;             /* 1: published conditions at every equilibrium (0) */
+    size_t n_solves;
+    const char *const *solves; /* "PARAM" or "PARAM=LO:HI": what would change the verdict. LO, HI
+                                  may be -inf, inf; by default the range of the param */
 } dte_check_settings;
 DTE_API dte_check_settings dte_check_default(void);
 
 /* Analyses every equilibrium of the scenario and checks its `expect` lines. DTE_NUMERIC: a value
  * that is not finite (the message names expression, point and params), or no equilibrium near the
- * given point; DTE_USAGE: the scenario names no equilibrium. DTE_SCENARIO: a `train` or `expect`
- * line names a method, an option or a condition that there is not. An expectation that is not met
- * is no error. *out refers to names in `game` and is freed, before it, by dte_check_free. */
+ * given point; DTE_USAGE: the scenario names no equilibrium, or `solves` is no param or no range;
+ * DTE_SCENARIO: a `train` or `expect` line names a method, an option or a condition that there is
+ * not. An expectation that is not met is no error. *out refers to names in `game` and is freed,
+ * before it, by dte_check_free. */
 DTE_API dte_status dte_check_run(dte_game *game, const dte_check_settings *settings,
                                  dte_check **out, dte_error *err);
 DTE_API void dte_check_free(dte_check *check);

@@ -6,6 +6,7 @@
 #include "analysis/expectations.h"
 #include "analysis/method_list.h"
 #include "analysis/method_report.h"
+#include "analysis/solve.h"
 #include "analysis/spectrum.h"
 #include "analysis/verdict.h"
 #include "base/buffer.h"
@@ -42,6 +43,7 @@ void dte_check_free(dte_check *check)
     for (size_t i = 0; i < check->n_warnings; i++)
         memory_free(check->warnings[i]);
     energies_free(check);
+    solves_free(check);
     memory_free(check->equilibria);
     memory_free(check->expectations);
     memory_free(check->warnings);
@@ -213,6 +215,7 @@ dte_status dte_check_run(dte_game *game, const dte_check_settings *settings, dte
     dte_status status = method_list_make(game, settings, &methods, err);
     if (status == DTE_OK) status = warn_quadrature(game, check, err);
     if (status == DTE_OK) status = study_all(game, settings, &methods, check, err);
+    if (status == DTE_OK) status = solves_run(game, settings, &methods, check, err);
     if (status == DTE_OK) status = energies_report(game, check, err);
     if (status == DTE_OK) status = energy_steps_report(game, &methods, check, err);
     if (status == DTE_OK) status = expectations_check(game, &methods, check, err);

@@ -8,54 +8,16 @@
  * same form with r_D Q and sqrt(r_D r_G) P. */
 #include "analysis/conditions.h"
 
-#include "analysis/condition_blocks.h"
-#include "analysis/phrases.h"
+#include "analysis/condition_study.h"
 #include "base/memory.h"
-#include "base/number.h"
 #include "expr/derive.h"
 #include "expr/expand.h"
 #include "expr/print.h"
 #include <math.h>
 
-enum { MORE_CONDITIONS = 8, IDENTITY_DIMENSION = 16, IDENTITY_NODES = 20000, WITNESS = 4 };
+enum { MORE_CONDITIONS = 16, IDENTITY_DIMENSION = 16, IDENTITY_NODES = 20000 };
 
 static const char nagarajan[] = "Nagarajan & Kolter 2017, theorem 3.1";
-
-typedef struct study {
-    dte_game *game;
-    dte_equilibrium_report *r;
-    dte_player D, G;
-    game_blocks b;
-    phrase p; /* the text of the condition that is being written */
-} study;
-
-static dte_condition *begin(study *w, const char *name, const char *citation)
-{
-    dte_condition *c = &w->r->conditions[w->r->n_conditions++];
-    *c = (dte_condition){.name = name, .source = citation, .holds = -1, .value = (double)NAN};
-    w->p = phrase_start(c->text, sizeof c->text);
-    return c;
-}
-
-static void add_number(study *w, double value)
-{
-    char text[NUMBER_TEXT];
-    phrase_add(&w->p, "%s", number_format(value, 6, text));
-}
-
-/* " along w1 = 0.8, w2 = 0.6": the larger components of a unit vector */
-static void add_direction(study *w, dte_player player, const double *x, size_t stride)
-{
-    size_t shown = 0;
-    phrase_add(&w->p, " along");
-    for (size_t i = 0; i < player.count && shown < WITNESS; i++) {
-        char text[NUMBER_TEXT];
-        if (!(fabs(x[i * stride]) > 0.05)) continue;
-        phrase_add(&w->p, "%s %.32s = %s", shown++ ? "," : "",
-                   dte_game_component(w->game, player.first + i),
-                   number_format(x[i * stride], 3, text));
-    }
-}
 
 /* ---- local Nash ---- */
 
@@ -80,15 +42,15 @@ static void say_nash(study *w, dte_player player, const block_spectrum *own, dte
                    wanted);
     else
         phrase_add(&w->p, "no local Nash equilibrium: its own Hessian has the eigenvalue ");
-    if (top < -tolerance || !c->holds) add_number(w, c->value);
-    if (top >= -tolerance) add_direction(w, player, own->vectors + own->n - 1, own->n);
+    if (top < -tolerance || !c->holds) study_number(w, c->value);
+    if (top >= -tolerance) study_direction(w, player, own->vectors + own->n - 1, own->n);
     phrase_add(&w->p, ".");
 }
 
 static dte_status local_nash(study *w, size_t which, dte_error *err)
 {
     const dte_player player = dte_game_player(w->game, which);
-    dte_condition *c = begin(w, "local Nash", "Mescheder, Nowozin, Geiger 2017");
+    dte_condition *c = study_begin(w, "local Nash", "Mescheder, Nowozin, Geiger 2017");
     if (!(player.rate > 0.0)) {
         phrase_add(&w->p, "'%.60s' does not learn: its rate is 0.", player.name);
         return DTE_OK;
@@ -152,7 +114,7 @@ static dte_status compare_objectives(study *w, node difference, dte_condition *c
                           "of a zero-sum game.");
     else {
         phrase_add(&w->p, "; |J_DG + J_GD'| = ");
-        add_number(w, w->b.mismatch);
+        study_number(w, w->b.mismatch);
         phrase_add(&w->p, " at the equilibrium.");
     }
     return DTE_OK;
@@ -163,7 +125,7 @@ static dte_status zero_sum(study *w, dte_error *err)
     dte_game *game = w->game;
     graph *g = game->g;
     node objective[2] = {0, 0};
-    dte_condition *c = begin(w, "zero-sum", "definition");
+    dte_condition *c = study_begin(w, "zero-sum", "definition");
     graph_watch(g);
     for (size_t p = 0; p < 2; p++)
         graph_copy(game->s->g, 1, &game->s->players[p].objective, game->params, g, &objective[p]);
@@ -175,7 +137,7 @@ static dte_status zero_sum(study *w, dte_error *err)
         c->value = w->b.mismatch;
         c->holds = w->b.mismatch > w->b.tolerance ? 0 : -1;
         phrase_add(&w->p, "An objective holds parts constant (detach); |J_DG + J_GD'| = ");
-        add_number(w, w->b.mismatch);
+        study_number(w, w->b.mismatch);
         phrase_add(&w->p, ".");
         return DTE_OK;
     }
@@ -187,7 +149,7 @@ static dte_status zero_sum(study *w, dte_error *err)
 static void generator_block(study *w)
 {
     const block_spectrum *h = &w->b.h;
-    dte_condition *c = begin(w, "J_GG = 0", nagarajan);
+    dte_condition *c = study_begin(w, "J_GG = 0", nagarajan);
     const size_t k = fabs(h->values[0]) > fabs(h->values[h->n - 1]) ? 0 : h->n - 1;
     c->value = fabs(h->values[k]);
     c->holds = c->value <= w->b.tolerance && h->skew <= w->b.tolerance;
@@ -195,8 +157,8 @@ static void generator_block(study *w)
                                  "can be matched and no regulariser acts on the generator."
                                : "The generator's own block has the eigenvalue ");
     if (c->holds) return;
-    add_number(w, h->values[k]);
-    add_direction(w, w->G, h->vectors + k, h->n);
+    study_number(w, h->values[k]);
+    study_direction(w, w->G, h->vectors + k, h->n);
     phrase_add(&w->p, ".");
 }
 
@@ -213,7 +175,7 @@ static void discriminator_block(study *w)
 {
     const game_blocks *b = &w->b;
     const size_t n = b->q.n;
-    dte_condition *c = begin(w, "J_DD < 0 up to flat directions", nagarajan);
+    dte_condition *c = study_begin(w, "J_DD < 0 up to flat directions", nagarajan);
     const double least = b->q.values[0], most = b->q.values[n - 1];
     size_t worst = 0;
     const size_t flat = least < -b->tolerance ? 0 : flat_count(b);
@@ -223,19 +185,19 @@ static void discriminator_block(study *w)
     c->value = least;
     c->holds = least >= -b->tolerance && pull <= b->tolerance && b->q.skew <= b->tolerance;
     phrase_add(&w->p, "Eigenvalues of Q = -J_DD from ");
-    add_number(w, flat ? 0.0 : least);
+    study_number(w, flat ? 0.0 : least);
     phrase_add(&w->p, " to ");
-    add_number(w, fabs(most) <= b->tolerance ? 0.0 : most);
+    study_number(w, fabs(most) <= b->tolerance ? 0.0 : most);
     if (flat == 0 && c->holds) {
         phrase_add(&w->p, ": negative definite.");
         return;
     }
     if (flat > 0) phrase_add(&w->p, "; %zu flat", flat);
     phrase_add(&w->p, c->holds ? ", none of which acts on the generator, as" : "; fails");
-    add_direction(w, w->D, b->q.vectors + worst, n);
+    study_direction(w, w->D, b->q.vectors + worst, n);
     if (pull > b->tolerance) {
         phrase_add(&w->p, ", which acts on the generator: |J_DG' y| = ");
-        add_number(w, pull);
+        study_number(w, pull);
     }
     phrase_add(&w->p, ".");
 }
@@ -252,15 +214,15 @@ static void cross_block(study *w)
 {
     const game_blocks *b = &w->b;
     const size_t ng = b->G.count, rank = rank_of(b);
-    dte_condition *c = begin(w, "J_DG of full column rank", nagarajan);
+    dte_condition *c = study_begin(w, "J_DG of full column rank", nagarajan);
     c->value = b->sigma[ng - 1];
     c->holds = rank == ng;
     phrase_add(&w->p, c->holds ? "The smallest singular value is " : "Rank %zu of %zu: zero", rank,
                ng);
     if (c->holds)
-        add_number(w, c->value);
+        study_number(w, c->value);
     else
-        add_direction(w, w->G, b->vt + (ng - 1) * ng, 1);
+        study_direction(w, w->G, b->vt + (ng - 1) * ng, 1);
     phrase_add(&w->p, ".");
 }
 
@@ -291,7 +253,7 @@ static bool obeys(const dte_eigenvalue *l, const limits *x, double tolerance)
 static void theorem(study *w, bool assumed)
 {
     const game_blocks *b = &w->b;
-    dte_condition *c = begin(w, "eigenvalue bounds", nagarajan);
+    dte_condition *c = study_begin(w, "eigenvalue bounds", nagarajan);
     if (!assumed || rank_of(b) == 0 || flat_count(b) == b->q.n) {
         phrase_add(&w->p, "Not available: its assumptions do not all hold here.");
         return;
@@ -304,17 +266,17 @@ static void theorem(study *w, bool assumed)
     c->holds = wrong == 0;
     c->value = -fmin(0.5 * x.least, -x.real);
     phrase_add(&w->p, "Pairs: ");
-    add_number(w, -0.5 * x.most);
+    study_number(w, -0.5 * x.most);
     phrase_add(&w->p, " <= Re <= ");
-    add_number(w, -0.5 * x.least);
+    study_number(w, -0.5 * x.least);
     phrase_add(&w->p, "; real eigenvalues: at most ");
-    add_number(w, x.real);
+    study_number(w, x.real);
     if (wrong == 0) {
         phrase_add(&w->p, ". Every eigenvalue that is not 0 obeys.");
         return;
     }
     phrase_add(&w->p, ". The eigenvalue ");
-    add_number(w, w->r->eigenvalues[witness].re);
+    study_number(w, w->r->eigenvalues[witness].re);
     phrase_add(&w->p, " (real part) does not.");
 }
 
@@ -322,23 +284,47 @@ static void regulariser_bound(study *w)
 {
     const game_blocks *b = &w->b;
     const double most = b->q.values[b->q.n - 1];
-    dte_condition *c = begin(w, "weight of the gradient-norm regulariser", nagarajan);
+    dte_condition *c = study_begin(w, "weight of the gradient-norm regulariser", nagarajan);
     if (!(most > b->tolerance)) {
         phrase_add(&w->p, "No bound on eta: J_DD = 0.");
         return;
     }
     c->value = 0.5 / most;
     phrase_add(&w->p, "Their sufficient bound is eta < 1/(2 lmax(-J_DD)) = ");
-    add_number(w, c->value);
+    study_number(w, c->value);
     phrase_add(&w->p, ". It is not necessary: where the conditions on J_GG, J_DD and J_DG hold "
                       "without the regulariser, every eta >= 0 is stable.");
 }
 
-static dte_status two_players(study *w, dte_error *err)
+/* A player whose function is the discriminator plays against the other as in a zero-sum game if the
+ * linearisations say so; then both may maximize (non-saturating losses) or minimize (labels). */
+static bool is_gan(const study *w, const scenario_roles *roles)
 {
-    DTE_TRY(game_blocks_make(w->r, w->D, w->G, &w->b, err));
-    const dte_status status = zero_sum(w, err);
-    if (status == DTE_OK && w->D.maximizes && !w->G.maximizes) {
+    if (w->D.maximizes && !w->G.maximizes) return true;
+    return roles->found && w->b.mismatch <= w->b.tolerance;
+}
+
+static void say_linearised(study *w)
+{
+    if (w->D.maximizes && !w->G.maximizes) return;
+    dte_condition *c =
+        study_begin(w, "zero-sum to first order", "Goodfellow et al. 2014 (non-saturating losses)");
+    c->value = w->b.mismatch;
+    c->holds = w->b.mismatch <= w->b.tolerance;
+    phrase_add(&w->p, "The objectives are not opposed, ");
+    phrase_add(&w->p, c->holds ? "but J_GD = -J_DG': the linearised game is a zero-sum game, and "
+                                 "what follows holds for it."
+                               : "and J_GD is not -J_DG'; the norm of their sum is ");
+    if (c->holds) return;
+    study_number(w, c->value);
+    phrase_add(&w->p, ".");
+}
+
+static dte_status say_blocks(study *w, const scenario_roles *roles, dte_error *err)
+{
+    DTE_TRY(zero_sum(w, err));
+    if (roles->found) say_linearised(w);
+    if (is_gan(w, roles)) {
         const dte_condition *first = w->r->conditions + w->r->n_conditions;
         generator_block(w);
         discriminator_block(w);
@@ -346,6 +332,13 @@ static dte_status two_players(study *w, dte_error *err)
         theorem(w, first[0].holds > 0 && first[1].holds > 0 && w->b.mismatch <= w->b.tolerance);
         regulariser_bound(w);
     }
+    return roles->found || is_gan(w, roles) ? conditions_gan(w, roles, err) : DTE_OK;
+}
+
+static dte_status two_players(study *w, const scenario_roles *roles, dte_error *err)
+{
+    DTE_TRY(game_blocks_make(w->r, w->D, w->G, &w->b, err));
+    const dte_status status = say_blocks(w, roles, err);
     game_blocks_free(&w->b);
     return status;
 }
@@ -354,14 +347,17 @@ dte_status conditions_find(dte_game *game, dte_equilibrium_report *r, dte_error 
 {
     const size_t n = game->s->n_players;
     study w = {.game = game, .r = r};
+    scenario_roles roles;
     r->conditions = memory_zero(n + MORE_CONDITIONS, sizeof *r->conditions);
     if (!r->conditions) return fail_memory(err);
     for (size_t p = 0; p < n; p++)
         DTE_TRY(local_nash(&w, p, err));
     if (n != 2) return DTE_OK;
+    DTE_TRY(scenario_find_roles(game->s, &roles, err));
     const dte_player a = dte_game_player(game, 0), b = dte_game_player(game, 1);
     if (!(a.rate > 0.0) || !(b.rate > 0.0)) return DTE_OK;
-    w.D = a.maximizes ? a : b;
-    w.G = a.maximizes ? b : a;
-    return two_players(&w, err);
+    const bool first = roles.found ? roles.player == 0 : a.maximizes != 0;
+    w.D = first ? a : b;
+    w.G = first ? b : a;
+    return two_players(&w, &roles, err);
 }

@@ -57,6 +57,8 @@ static int check_game(const options *o, dte_game *game)
     settings.conditions = o->why;
     settings.n_methods = o->n_methods;
     settings.methods = o->methods;
+    settings.n_solves = o->n_solves;
+    settings.solves = o->solves;
     if (dte_check_run(game, &settings, &check, &err) != DTE_OK) return result_fail(&err);
     const int code = report(o, game, check);
     dte_check_free(check);

@@ -16,6 +16,7 @@ typedef enum option_kind {
     WHOLE,
     SETTING,
     METHOD,
+    SOLVE,
     VERDICT
 } option_kind;
 
@@ -55,6 +56,8 @@ static const option table[] = {
      "learning rate of methods that do not say their own"},
     {"why", 0, FLAG, NULL, offsetof(options, why), CMD_CHECK,
      "which published conditions hold at each equilibrium"},
+    {"solve", 0, SOLVE, "PARAM=LO:HI", 0, CMD_CHECK,
+     "where the verdict changes along a param (repeatable)"},
     {"require", 0, VERDICT, "VERDICT", 0, CMD_CHECK,
      "exit 1 unless every equilibrium is exactly this"},
     {"x", 0, TEXT, "NAME", offsetof(options, x), CMD_PLOT, "component on the horizontal axis"},
@@ -146,6 +149,16 @@ static int read_method(options *o, const option *x, const char *text)
     return EXIT_DONE;
 }
 
+static int read_solve(options *o, const option *x, const char *text)
+{
+    if (!*text) return bad_value(x, text, "PARAM or PARAM=LO:HI");
+    const char **solves = realloc(o->solves, (o->n_solves + 1) * sizeof *solves);
+    if (!solves) return out_of_memory();
+    o->solves = solves;
+    solves[o->n_solves++] = text;
+    return EXIT_DONE;
+}
+
 static int read_verdict(options *o, const option *x, const char *text)
 {
     const char *words[DTE_UNSTABLE + 1];
@@ -178,6 +191,8 @@ static int read_value(options *o, const option *x, const char *text)
         return read_setting(o, x, text);
     case METHOD:
         return read_method(o, x, text);
+    case SOLVE:
+        return read_solve(o, x, text);
     case VERDICT:
         return read_verdict(o, x, text);
     }
@@ -320,6 +335,7 @@ void options_free(options *o)
     free(o->names);
     free(o->settings);
     free(o->methods);
+    free(o->solves);
     *o = (options){0};
 }
 

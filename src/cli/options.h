@@ -37,6 +37,8 @@ typedef struct options {
     dte_setting *settings; /* names point into `names` */
     char **names;
     size_t n_methods;
+    size_t n_solves;
+    const char **solves;  /* "PARAM", "PARAM=LO:HI", read by the library */
     const char **methods; /* "NAME:key=value,...", read by the library */
     const char *start, *at, *output, *x, *y, *window;
     double step, time;     /* 0: not given */

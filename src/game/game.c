@@ -252,19 +252,33 @@ static dte_status refuse_sizes(const scenario *s, size_t n, const dte_setting *s
     return DTE_OK;
 }
 
+dte_status game_with(const dte_game *game, size_t n, const dte_setting *settings, dte_game *out,
+                     dte_error *err)
+{
+    *out = (dte_game){.s = game->s};
+    memcpy(out->sha256, game->sha256, sizeof out->sha256);
+    dte_setting *all = with_settings(game, n, settings);
+    const dte_status status = all ? bind(out, game->s->n_params + n, all, err) : fail_memory(err);
+    memory_free(all);
+    if (status != DTE_OK) game_drop(out);
+    return status;
+}
+
+void game_drop(dte_game *game)
+{
+    free_numbers(game);
+    *game = (dte_game){0};
+}
+
 dte_status dte_game_set(dte_game *game, size_t n, const dte_setting *settings, dte_error *err)
 {
+    dte_game fresh;
     fail_clear(err);
     DTE_TRY(refuse_sizes(game->s, n, settings, err));
-    dte_game fresh = {.s = game->s};
-    memcpy(fresh.sha256, game->sha256, sizeof fresh.sha256);
-    dte_setting *all = with_settings(game, n, settings);
-    const dte_status status =
-        all ? bind(&fresh, game->s->n_params + n, all, err) : fail_memory(err);
-    memory_free(all);
-    free_numbers(status == DTE_OK ? game : &fresh);
-    if (status == DTE_OK) *game = fresh;
-    return status;
+    DTE_TRY(game_with(game, n, settings, &fresh, err));
+    free_numbers(game);
+    *game = fresh;
+    return DTE_OK;
 }
 
 /* The settings as overrides of sizes; the scenario takes those that it knows. */

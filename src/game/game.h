@@ -36,6 +36,12 @@ struct dte_game {
 void game_write_field(const dte_game *game, graph *g, const double *params, node *state,
                       node *direction, node *field);
 
+/* Another game of the same scenario, with params set as by dte_game_set: it borrows game->s, has
+ * numbers and programs of its own, and is freed, before `game`, by game_drop. */
+dte_status game_with(const dte_game *game, size_t n, const dte_setting *settings, dte_game *out,
+                     dte_error *err);
+void game_drop(dte_game *game);
+
 /* max over components of |v at this level - v at the next| at s; 0 without quadrature. */
 double game_quadrature_error(dte_game *game, const double *s);
 /* The Jacobian by the next finer quadrature level (the same as dte_game_jacobian without

@@ -14,7 +14,8 @@
  *   calls.c       functions of the scenario  gradient.c   E, grad, at, detach
  *   walk.c        looking into the graph
  *   players.c     parameters, objectives     randoms.c    sizes, params, random variables
- *   points.c      equilibrium, start, window claims.c     train, expect */
+ *   points.c      equilibrium, start, window claims.c     train, expect
+ *   roles.c       discriminator and loss */
 #ifndef DTE_ELABORATE_H
 #define DTE_ELABORATE_H
 
@@ -158,6 +159,8 @@ dte_status elaborate_assignments(elab *e, const item *items, node *values);
 dte_status elaborate_trains(elab *e);
 dte_status elaborate_expects(elab *e);
 dte_status elaborate_all(elab *e);
+struct scenario_roles;
+dte_status elaborate_roles(elab *e, struct scenario_roles *out); /* roles.h */
 size_t elab_count(const elab *e, statement_kind kind);
 
 /* Formulas. */

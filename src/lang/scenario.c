@@ -4,6 +4,7 @@
  * the random variables. The elaborator stays in it, for formulas that come later. */
 #include "lang/scenario.h"
 #include "lang/elaborate.h"
+#include "lang/roles.h"
 #include <string.h>
 
 typedef struct scenario_store {
@@ -144,6 +145,17 @@ dte_status scenario_read_point(scenario *s, const char *what, const char *text, 
     if (errors.count > 0) status = errors.status;
     e->err = NULL;
     source_free(src);
+    if (err && status != DTE_OK) *err = errors;
+    return status;
+}
+
+dte_status scenario_find_roles(scenario *s, scenario_roles *out, dte_error *err)
+{
+    elab *e = &s->store->e;
+    dte_error errors;
+    begin_again(e, &errors);
+    const dte_status status = e->fatal == DTE_OK ? elaborate_roles(e, out) : e->fatal;
+    e->err = NULL;
     if (err && status != DTE_OK) *err = errors;
     return status;
 }

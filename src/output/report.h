@@ -36,6 +36,9 @@ void report_energies_json(const report *r, struct json *j);
 /* "Conditions:" of an equilibrium, likewise; no member if nobody asked. */
 void report_conditions(const dte_equilibrium_report *e, buffer *out);
 void report_conditions_json(const dte_equilibrium_report *e, struct json *j);
+/* "Along gamma ...", what --solve asked for, likewise. */
+void report_solves(const report *r, buffer *out);
+void report_solves_json(const report *r, struct json *j);
 /* "STABLE"; k: the dimension of the manifold of equilibria. */
 void report_verdict(dte_verdict v, size_t k, buffer *out);
 

@@ -248,6 +248,7 @@ dte_status report_json(const report *r, char **text, dte_error *err)
     for (size_t k = 0; k < r->check->n_equilibria; k++)
         add_equilibrium(j, &r->check->equilibria[k]);
     json_close(j, ']');
+    report_solves_json(r, j);
     report_energies_json(r, j);
     add_expectations(j, r->check);
     add_warnings(j, r->check);

@@ -204,6 +204,7 @@ dte_status report_text(const report *r, char **text, dte_error *err)
     add_header(r, &out);
     for (size_t k = 0; k < r->check->n_equilibria; k++)
         add_equilibrium(r, &r->check->equilibria[k], &out);
+    report_solves(r, &out);
     report_energies(r, &out);
     add_expectations(r->check, &out);
     add_warnings(r->check, &out);
