@@ -4,7 +4,7 @@
 _detente() {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
     local program=${COMP_WORDS[0]} command='' candidate
-    local commands='check derive field run plot list help'
+    local commands='check derive field run plot spectrum list help'
     COMPREPLY=()
     for candidate in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
         case " $commands " in *" $candidate "*)

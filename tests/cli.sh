@@ -136,7 +136,7 @@ claim windows_are_checked < <(
 claim help_exists_for_everything < <(
     runs 0 help; silent; prints 'usage: detente COMMAND'
     cp out overview
-    for command in check derive field run plot list help; do
+    for command in check derive field run plot spectrum list help; do
         grep -q "^  $command " overview || echo "$command is not in the overview"
         runs 0 help $command; silent; prints "detente $command - "
         cp out by_help
@@ -159,7 +159,7 @@ claim the_functions_listed_are_known_to_the_language < <(
         ! "$program" derive name.game 2>&1 | grep 'unknown'
     done)
 claim lines_of_help_fit_into_90_columns < <(
-    for topic in '' language methods verdicts check derive field run plot list help; do
+    for topic in '' language methods verdicts check derive field run plot spectrum list help; do
         # shellcheck disable=SC2086 # no topic at all
         runs 0 help $topic
         awk 'length($0) > 90' out
@@ -180,7 +180,7 @@ claim the_scenarios_of_this_folder_are_listed < <(
     runs 0 list scenarios; silent; is out 'scenarios/dirac.game  Dirac-GAN'
     rm -r scenarios)
 claim the_manual_and_the_completion_know_every_option < <(
-    for command in check derive field run plot list; do
+    for command in check derive field run plot spectrum list; do
         runs 0 help $command
         for option in $(grep -oE -- '--[a-z]+' out | sort -u); do
             grep -q "Fl Fl ${option#--}" "$here/../data/detente.1" || echo "no $option in data/detente.1"
@@ -330,6 +330,38 @@ claim run_writes_the_steps_of_a_method < <( # |s|^2 grows by 1 + h^2 in each ste
     runs 3 run explosion.game --method simultaneous:step=1 --steps 99
     grep -q '^3,' out || echo 'the rows before it are missing'
     grep -q 'dpsi/dt is not finite at psi = ' err || cat err)
+# s' = (-g psi + theta, -psi): at gamma = 1 the eigenvalues are -1/2 +- i sqrt(3)/2 everywhere.
+claim spectrum_is_taken_at_any_point < <(
+    runs 0 spectrum dirac.game --at theta=2; silent
+    prints 'At the given point:  |v| = 1.41'; prints 'left of the axis     2'
+    prints '-0.5 +- 0.866025i'; prints 'every direction      0 < h < 1   (binding: -0.5 +- 0.866025i)'
+    runs 0 spectrum dirac.game --json; silent; valid_json
+    prints '"place": "the start"'; prints '"left": 2'; prints '"point": [1, 0]'
+    runs 0 spectrum dirac.game --set gamma=0; prints 'too close to tell    2'
+    prints 'every direction      no h > 0')
+claim spectrum_looks_behind_steps_of_training < <( # (1, 0) -> (0.5, -0.5) -> (0, -0.75)
+    runs 0 spectrum dirac.game --method simultaneous --step 0.5 --steps 2 --json; silent
+    prints "\"place\": \"step 2 of 'simultaneous' from the start\""; prints '"point": [0, -0.75]'
+    runs 0 spectrum dirac.game --method simultaneous:step=0.5 --start psi=0,theta=-1 --steps 1 --json
+    prints '"point": [-0.5, -1]')
+claim spectrum_writes_csv < <(
+    runs 0 spectrum dirac.game -o eigenvalues.csv; silent; nothing_printed
+    [ "$(head -n 1 eigenvalues.csv)" = re,im,bound,residual ] || head eigenvalues.csv
+    [ "$(wc -l <eigenvalues.csv)" = 3 ] || cat eigenvalues.csv)
+claim misuse_of_spectrum_is_explained < <(
+    usage 'give the point by --at or by --start, not by both' spectrum dirac.game --at psi=1 --start psi=1
+    usage '--steps needs a --method' spectrum dirac.game --steps 3
+    usage 'spectrum takes one --method' spectrum dirac.game --method adam --method sga
+    runs 2 spectrum bare.game; nothing_printed
+    grep -q "names no point; add a line such as 'start psi = 1'" err || cat err
+    runs 2 check bare.game; grep -qF "'detente spectrum bare.game'" err || cat err)
+claim samples_come_from_a_file < <(
+    printf 'x\n1\n2\nthree\n' >points.csv
+    printf 'data x ~ samples("points.csv")\nplayer p (w) minimizes E[(w - x)^2]/2\nequilibrium e: w = 1.5\n' >s.game
+    runs 2 check s.game; grep -qx "points.csv:4:1: error: 'three' is no finite number" err || cat err
+    sed -i '$d' points.csv
+    runs 0 check s.game; prints 'w = 1.5'
+    runs 0 check s.game --json; prints '"text": "x\n1\n2\n"')
 claim a_trajectory_that_escapes_exits_3 < <(
     runs 3 run explosion.game --time 2 --samples 20
     grep -qx '0,1,0' out || echo 'the rows before it are missing'

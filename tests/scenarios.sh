@@ -30,9 +30,6 @@ has() {
     [ -n "$used" ] && has "$1" "$used"
 }
 
-# The start of a scenario in the form of --at.
-start_of() { sed -n 's/ *#.*//; s/^start *//p' "$1"; }
-
 finite() { ! grep -qiE '\b(nan|inf)' "$work/out" || grep -iE '\b(nan|inf)' "$work/out"; }
 
 check_holds() {
@@ -43,13 +40,11 @@ check_holds() {
 
 # Without an equilibrium: nothing to check, but the field and the flow from the start are there.
 moves() {
-    local at
     grep '^expect ' "$1"
-    at=$(start_of "$1")
-    [ -n "$at" ] || echo "neither an equilibrium nor a start in $1"
+    has start "$1" || echo "neither an equilibrium nor a start in $1"
     runs 2 check "$1"
     grep -q 'names no equilibrium' "$work/err" || cat "$work/err"
-    runs 0 field --at "$at" "$1"
+    runs 0 field "$1"
     finite
     runs 0 run --time 5 --samples 10 "$1"
     finite

@@ -177,7 +177,7 @@ static void scenarios_without_a_sense_are_refused(void)
 {
     fails("player p (x) minimizes x^2\n", DTE_USAGE,
           "test.game: error: the scenario names no equilibrium; add a line such as 'equilibrium "
-          "matched: x = 0'");
+          "matched: x = 0', or see the eigenvalues at its start with 'detente spectrum test.game'");
     fails("param r = -1\nplayer p (x) minimizes x^2 rate r\nequilibrium o: x = 0\n", DTE_NUMERIC,
           "test.game:2:8: error: the rate of 'p' is -1; it must be finite and not negative\n"
           "    2 | player p (x) minimizes x^2 rate r\n"

@@ -68,7 +68,7 @@ static size_t expectations(node a)
 
 static void the_table_lists_the_distributions(void)
 {
-    CHECK(random_count() == 3 && kind("cauchy") == random_count());
+    CHECK(random_count() == 5 && kind("cauchy") == random_count());
     CHECK_TEXT(random_row(kind("normal"))->name, "normal");
     CHECK_TEXT(random_row(kind("uniform"))->arg_names, "low, high");
     CHECK(random_row(kind("dirac"))->args == 1 && random_row(kind("normal"))->args == 2);

@@ -207,8 +207,9 @@ dte_status dte_check_run(dte_game *game, const dte_check_settings *settings, dte
     if (game->s->n_equilibria == 0)
         return fail(err, DTE_USAGE,
                     "%s: error: the scenario names no equilibrium; add a line such as "
-                    "'equilibrium matched: %s = 0'",
-                    game->s->file, game->s->components[0].name);
+                    "'equilibrium matched: %s = 0', or see the eigenvalues at its start with "
+                    "'detente spectrum %s'",
+                    game->s->file, game->s->components[0].name, game->s->file);
     dte_check *check = memory_zero(1, sizeof *check);
     if (!check) return fail_memory(err);
     method_list methods;

@@ -11,8 +11,10 @@
 #include <stdint.h>
 
 enum {
-    SOURCE_FILE_LIMIT = 64 * 1024, /* bytes in one file */
-    SOURCE_LINE_LIMIT = 4 * 1024   /* bytes in one line */
+    SOURCE_FILE_LIMIT = 64 * 1024,      /* bytes in one file */
+    SOURCE_LINE_LIMIT = 4 * 1024,       /* bytes in one line */
+    TABLE_FILE_LIMIT = 4 * 1024 * 1024, /* the same for a file of samples */
+    TABLE_LINE_LIMIT = 64 * 1024
 };
 
 typedef struct source {
@@ -35,6 +37,8 @@ dte_status source_create(const char *name, const char *text, size_t length, sour
 /* Reads the file `path` ("-" is standard input, named "<stdin>"). A directory, an
  * unreadable or a special file is DTE_IO. Never reads more than the limit + 1 byte. */
 dte_status source_read(const char *path, source **out, dte_error *err);
+/* The same for a file of samples, with its limits; an empty one is DTE_SCENARIO. */
+dte_status source_read_table(const char *path, source **out, dte_error *err);
 void source_free(source *s);
 
 /* The smallest span that covers both. */

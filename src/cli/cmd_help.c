@@ -47,7 +47,7 @@ void help_overview(FILE *out)
 {
     fputs(introduction, out);
     for (const command *c = commands; c->name; c++)
-        fprintf(out, "  %-8s %s\n", c->name, c->summary);
+        fprintf(out, "  %-9s %s\n", c->name, c->summary);
     fputs(conclusion, out);
 }
 

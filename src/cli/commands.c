@@ -26,6 +26,12 @@ const command commands[] = {
      "Streamlines, equilibria and the trajectory from the start in the plane of two\n"
      "components; the others stay at the first equilibrium. Needs -o.\n",
      cmd_plot},
+    {"spectrum", CMD_SPECTRUM, "FILE", "the eigenvalues at any point, also of a large model",
+     "The exact Jacobian at the scenario's start (else its first equilibrium), at --at, or\n"
+     "after --steps steps of a training --method from there: its eigenvalues, each with the\n"
+     "residual checked, how many grow, the largest |Im/Re|, and the learning rates of the\n"
+     "linearised descent. The point need not be an equilibrium, so this is no verdict.\n",
+     cmd_spectrum},
     {"list", CMD_LIST, "functions|distributions|methods|scenarios|verdicts", "what is there?",
      "One line for each; a few lines for each method.\n", cmd_list},
     {"help", CMD_HELP, "[COMMAND|language|methods|verdicts]",

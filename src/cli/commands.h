@@ -8,6 +8,7 @@ int cmd_check(const options *o);
 int cmd_derive(const options *o);
 int cmd_field(const options *o);
 int cmd_run(const options *o);
+int cmd_spectrum(const options *o);
 int cmd_plot(const options *o);
 int cmd_list(const options *o);
 int cmd_help(const options *o);

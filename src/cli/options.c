@@ -31,17 +31,17 @@ typedef struct option {
 } option;
 
 enum {
-    CMD_GAME = CMD_CHECK | CMD_DERIVE | CMD_FIELD | CMD_RUN | CMD_PLOT,
-    CMD_TEXT = CMD_CHECK | CMD_DERIVE | CMD_FIELD | CMD_RUN | CMD_LIST,
-    CMD_ALL = 127
+    CMD_GAME = CMD_CHECK | CMD_DERIVE | CMD_FIELD | CMD_RUN | CMD_PLOT | CMD_SPECTRUM,
+    CMD_TEXT = CMD_CHECK | CMD_DERIVE | CMD_FIELD | CMD_RUN | CMD_LIST | CMD_SPECTRUM,
+    CMD_ALL = 255
 };
 
 static const option table[] = {
     {"set", 0, SETTING, "NAME=NUMBER", 0, CMD_GAME,
      "give a param or size another value (repeatable)"},
-    {"at", 0, TEXT, "w=0.5,a=1", offsetof(options, at), CMD_FIELD,
-     "the point; what is not named stays at the first equilibrium"},
-    {"start", 0, TEXT, "w=0.5,a=1", offsetof(options, start), CMD_RUN,
+    {"at", 0, TEXT, "w=0.5,a=1", offsetof(options, at), CMD_FIELD | CMD_SPECTRUM,
+     "the point; what is not named stays at the scenario's own"},
+    {"start", 0, TEXT, "w=0.5,a=1", offsetof(options, start), CMD_RUN | CMD_SPECTRUM,
      "start here; what is not named stays at the scenario's start"},
     {"time", 0, NUMBER, "T", offsetof(options, time), CMD_RUN,
      "length of the flow; negative: backwards (20)"},
@@ -49,10 +49,11 @@ static const option table[] = {
      "lines of output beside the start (200)"},
     {"stiff", 0, FLAG, NULL, offsetof(options, stiff), CMD_RUN,
      "implicit integration with the exact Jacobian"},
-    {"method", 0, METHOD, "NAME:key=value,...", 0, CMD_CHECK | CMD_RUN,
+    {"method", 0, METHOD, "NAME:key=value,...", 0, CMD_CHECK | CMD_RUN | CMD_SPECTRUM,
      "a training method; options optional, check: repeatable"},
-    {"steps", 0, WHOLE, "N", offsetof(options, steps), CMD_RUN, "steps of the method (500)"},
-    {"step", 0, POSITIVE, "H", offsetof(options, step), CMD_CHECK | CMD_RUN,
+    {"steps", 0, WHOLE, "N", offsetof(options, steps), CMD_RUN | CMD_SPECTRUM,
+     "steps of the method (500)"},
+    {"step", 0, POSITIVE, "H", offsetof(options, step), CMD_CHECK | CMD_RUN | CMD_SPECTRUM,
      "learning rate of methods that do not say their own"},
     {"why", 0, FLAG, NULL, offsetof(options, why), CMD_CHECK,
      "which published conditions hold at each equilibrium"},
@@ -69,9 +70,11 @@ static const option table[] = {
     {"keep", 0, FLAG, NULL, offsetof(options, keep), CMD_PLOT,
      "leave the gnuplot script and data beside the picture"},
     {"latex", 0, FLAG, NULL, offsetof(options, latex), CMD_DERIVE, "write LaTeX"},
-    {"json", 0, FLAG, NULL, offsetof(options, json), CMD_CHECK | CMD_FIELD, "write JSON"},
+    {"json", 0, FLAG, NULL, offsetof(options, json), CMD_CHECK | CMD_FIELD | CMD_SPECTRUM,
+     "write JSON"},
     {"output", 'o', TEXT, "PATH", offsetof(options, output), CMD_TEXT | CMD_PLOT,
-     "write to this file; plot: its ending says svg, png or pdf"},
+     "write to this file; plot: its ending says svg, png or pdf;\n"
+     "                              spectrum: the ending csv lists the eigenvalues"},
     {"quiet", 'q', FLAG, NULL, offsetof(options, quiet), CMD_CHECK | CMD_PLOT,
      "no report, only the exit code and errors"},
     {"help", 'h', FLAG, NULL, offsetof(options, help), CMD_ALL, "explain the command"},

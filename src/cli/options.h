@@ -17,7 +17,8 @@ enum {
     CMD_RUN = 8,
     CMD_PLOT = 16,
     CMD_LIST = 32,
-    CMD_HELP = 64
+    CMD_HELP = 64,
+    CMD_SPECTRUM = 128
 };
 
 /* Exit codes. A signal n ends with 128 + n. */

@@ -4,7 +4,10 @@
  *     adj(a) = sum over the users b of a of adj(b) db/da,
  * collected as a list and added once, so that the sum is one node. An expectation is
  * differentiated under the integral: for y = E[body], dy/dp = E[d body / dp], so its
- * body is swept on its own, once. */
+ * body is swept on its own, once. Many expectations over the same variables (the square of a
+ * gradient has one for each entry) are swept together,
+ *     sum_i adj_i dE[body_i]/dp = E[sum_i adj_i d body_i/dp],
+ * which takes one sweep instead of one for each. */
 #include "expr/derive.h"
 
 #include "base/memory.h"
@@ -55,6 +58,13 @@ typedef struct contribution { /* one term of an adjoint, in a linked list */
     uint32_t next; /* index + 1; 0 ends the list */
 } contribution;
 
+typedef struct pending { /* an expectation whose adjoint is known */
+    node body, adjoint;
+    uint64_t variables; /* bits: the BASE leaves in its body; the last one: those from 63 on */
+} pending;
+
+enum { JOINT_LEAST = 16, VARIABLE_BITS = 64 };
+
 typedef struct sweep {
     graph *g;
     size_t n;
@@ -67,6 +77,8 @@ typedef struct sweep {
     size_t n_terms, terms_room;
     node *scratch;
     size_t scratch_room;
+    pending *waiting;
+    size_t n_waiting, waiting_room;
 } sweep;
 
 static void contribute(sweep *s, node a, node term)
@@ -92,18 +104,107 @@ static node adjoint(sweep *s, size_t k)
     return graph_sum(s->g, n, s->scratch);
 }
 
-static void sweep_expect(sweep *s, node body, node adj)
+/* out = sum_i seeds_i dy_i / dleaves */
+static void derive_seeded(graph *g, size_t n_y, const node *y, const node *seeds, size_t n,
+                          const node *leaves, node *out);
+
+/* Contributes E[sum_i adj_i d body_i], with the common factor of a single one outside. */
+static void sweep_bodies(sweep *s, size_t n, const node *bodies, const node *adjoints)
 {
+    const node one = graph_const(s->g, 1.0);
     node *inner = memory_zero(s->n, sizeof *inner);
     if (!inner) {
         graph_fail(s->g, DTE_MEMORY, no_memory);
         return;
     }
-    derive_gradient(s->g, body, s->n, s->leaves, inner);
-    for (size_t i = 0; graph_alive(s->g) && i < s->n; i++)
-        if (!is_zero(s->g, inner[i]))
-            contribute(s, s->leaves[i], graph_mul(s->g, adj, graph_expect(s->g, inner[i])));
+    derive_seeded(s->g, n, bodies, n == 1 ? &one : adjoints, s->n, s->leaves, inner);
+    for (size_t i = 0; graph_alive(s->g) && i < s->n; i++) {
+        if (is_zero(s->g, inner[i])) continue;
+        const node mean = graph_expect(s->g, inner[i]);
+        contribute(s, s->leaves[i], n == 1 ? graph_mul(s->g, adjoints[0], mean) : mean);
+    }
     memory_free(inner);
+}
+
+/* A closed adjoint may go inside the expectation; one that holds BASE leaves may not. */
+static void sweep_expect(sweep *s, node body, node adj)
+{
+    const bool closed = !(graph_view(s->g, adj).has & (1u << LEAF_BASE));
+    if (!closed) {
+        sweep_bodies(s, 1, &body, &adj);
+        return;
+    }
+    if (!memory_grow(&s->waiting, &s->waiting_room, s->n_waiting + 1, sizeof *s->waiting)) {
+        graph_fail(s->g, DTE_MEMORY, no_memory);
+        return;
+    }
+    s->waiting[s->n_waiting++] = (pending){.body = body, .adjoint = adj};
+}
+
+static uint64_t variables_of(const graph *g, size_t count, const node *list, const uint64_t *sets,
+                             node a)
+{
+    const node_view v = graph_view(g, a);
+    if (v.kind == NODE_LEAF && v.fn == LEAF_BASE)
+        return UINT64_C(1) << (v.index < VARIABLE_BITS - 1 ? v.index : VARIABLE_BITS - 1);
+    const size_t k = graph_place(count, list, a);
+    return k < count && v.kind != NODE_EXPECT ? sets[k] : 0;
+}
+
+/* Fills `variables`; false if memory failed. */
+static bool find_variables(sweep *s, const node *bodies)
+{
+    size_t count = 0;
+    node *list = graph_collect(s->g, s->n_waiting, bodies, 1u << LEAF_BASE, &count);
+    uint64_t *sets = memory_zero(count + 1, sizeof *sets);
+    for (size_t k = 0; list && sets && k < count; k++) {
+        const node_view v = graph_view(s->g, list[k]);
+        for (size_t i = 0; i < v.n; i++)
+            sets[k] |= variables_of(s->g, count, list, sets, v.args[i]);
+    }
+    for (size_t i = 0; list && sets && i < s->n_waiting; i++)
+        s->waiting[i].variables = variables_of(s->g, count, list, sets, bodies[i]);
+    const bool ok = list && sets;
+    memory_free(list);
+    memory_free(sets);
+    return ok;
+}
+
+/* Sweeps all that wait with the variables of number `first`, together if there are many. */
+static void sweep_group(sweep *s, size_t first, node *bodies, node *adjoints)
+{
+    const uint64_t set = s->waiting[first].variables;
+    size_t n = 0;
+    for (size_t i = first; i < s->n_waiting; i++) {
+        if (!s->waiting[i].body || s->waiting[i].variables != set) continue;
+        bodies[n] = s->waiting[i].body;
+        adjoints[n++] = s->waiting[i].adjoint;
+        s->waiting[i].body = 0;
+    }
+    if (n >= JOINT_LEAST && !(set >> (VARIABLE_BITS - 1))) {
+        sweep_bodies(s, n, bodies, adjoints);
+        return;
+    }
+    for (size_t i = 0; graph_alive(s->g) && i < n; i++)
+        sweep_bodies(s, 1, bodies + i, adjoints + i);
+}
+
+/* What an expectation contributes goes to the leaves, so all of them can wait for the end. */
+static void sweep_waiting(sweep *s)
+{
+    const size_t n = s->n_waiting;
+    node *bodies = memory_zero(2 * n, sizeof *bodies);
+    for (size_t i = 0; bodies && i < n; i++)
+        bodies[i] = s->waiting[i].body;
+    if (!bodies || (n >= JOINT_LEAST && !find_variables(s, bodies)))
+        graph_fail(s->g, DTE_MEMORY, no_memory);
+    if (n < JOINT_LEAST)
+        for (size_t i = 0; graph_alive(s->g) && i < n; i++)
+            sweep_bodies(s, 1, &s->waiting[i].body, &s->waiting[i].adjoint);
+    else
+        for (size_t i = 0; graph_alive(s->g) && i < n; i++)
+            if (s->waiting[i].body) sweep_group(s, i, bodies, bodies + n);
+    memory_free(bodies);
 }
 
 static void sweep_node(sweep *s, size_t k)
@@ -138,9 +239,9 @@ static void mark_relevant(sweep *s)
     }
 }
 
-static bool sweep_begin(sweep *s, node y)
+static bool sweep_begin(sweep *s, size_t n_y, const node *y)
 {
-    s->list = graph_collect(s->g, 1, &y, kinds_of(s->g, s->n, s->leaves), &s->count);
+    s->list = graph_collect(s->g, n_y, y, kinds_of(s->g, s->n, s->leaves), &s->count);
     if (!s->list) return false;
     s->relevant = memory_zero(s->count + 1, sizeof *s->relevant);
     s->head = memory_zero(s->count + 1, sizeof *s->head);
@@ -156,17 +257,21 @@ static void sweep_end(sweep *s)
     memory_free(s->head);
     memory_free(s->terms);
     memory_free(s->scratch);
+    memory_free(s->waiting);
 }
 
-void derive_gradient(graph *g, node y, size_t n, const node *leaves, node *out)
+static void derive_seeded(graph *g, size_t n_y, const node *y, const node *seeds, size_t n,
+                          const node *leaves, node *out)
 {
     sweep s = {.g = g, .n = n, .leaves = leaves};
-    const bool ready = sweep_begin(&s, y);
+    const bool ready = sweep_begin(&s, n_y, y);
     if (ready) {
         mark_relevant(&s);
-        contribute(&s, y, graph_const(g, 1.0));
+        for (size_t i = 0; i < n_y; i++)
+            contribute(&s, y[i], seeds[i]);
         for (size_t k = s.count; graph_alive(g) && k-- > 0;)
             sweep_node(&s, k);
+        if (graph_alive(g)) sweep_waiting(&s);
     }
     for (size_t i = 0; i < n; i++) {
         out[i] = 0;
@@ -175,6 +280,12 @@ void derive_gradient(graph *g, node y, size_t n, const node *leaves, node *out)
         out[i] = k < s.count ? adjoint(&s, k) : graph_const(g, 0.0);
     }
     sweep_end(&s);
+}
+
+void derive_gradient(graph *g, node y, size_t n, const node *leaves, node *out)
+{
+    const node one = graph_const(g, 1.0);
+    derive_seeded(g, 1, &y, &one, n, leaves, out);
 }
 
 /* sum_i (d v / d arg_i) dot_i */

@@ -51,6 +51,7 @@ typedef struct program_info {
     size_t registers;    /* vector registers of the larger orientation */
     size_t points;       /* quadrature points, all rules together, after folding */
     size_t expectations; /* EXPECT nodes left in the program */
+    double work;         /* instructions for one lane: those of a stage once for each point */
     const char *kernel;  /* name of the kernel set */
 } program_info;
 program_info program_describe(const program *p);

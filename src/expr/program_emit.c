@@ -248,16 +248,25 @@ static bool emit_all(emitter *e)
     return true;
 }
 
+/* Instructions of a stage but for those that ran when the program was made. */
+static size_t stage_code(const plan *p, uint32_t s)
+{
+    return p->start[plan_stage_bucket(p, s, PIECE_BODY) + 1] -
+           p->start[plan_stage_bucket(p, s, PIECE_UNIFORM)];
+}
+
 static void describe(const plan *p, program *out)
 {
     program_info *i = &out->info;
     i->instructions = p->start[p->n_buckets];
+    i->work = (double)p->start[2 * p->n_levels];
     i->registers = p->lanes.count;
     i->kernel = out->kernels->name;
     i->expectations = p->t->n_expect;
     for (size_t k = 0; k < p->t->n_stages; k++) {
         const stage_plan *s = &p->stages[k];
         i->points += s->rule.n;
+        i->work += (double)s->rule.n * (double)stage_code(p, (uint32_t)k + 1);
         if (s->n_points > i->registers) i->registers = s->n_points;
         if (s->n_body > i->registers) i->registers = s->n_body;
     }

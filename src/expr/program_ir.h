@@ -43,6 +43,7 @@ typedef struct stage_key {
     uint32_t depth;
     bool even;                  /* the integrands are even */
     uint32_t uniforms, normals; /* how many BASE leaves of each law */
+    uint64_t tables;            /* bits: the tables that the others come from */
 } stage_key;
 
 /* One EXPECT node that needs quadrature. */
@@ -57,7 +58,7 @@ typedef struct expectation {
 typedef struct stage {
     stage_key key;
     size_t first, n; /* its expectations, those over the same set together */
-    uint32_t *base;  /* indices of the BASE leaves of the first one: uniforms, then normals */
+    uint32_t *base;  /* indices of the BASE leaves of the first one, as in ir_bases */
 } stage;
 
 /* Interned sets of BASE leaves as bit strings; set 0 is empty. */
@@ -106,8 +107,10 @@ dte_status ir_analyse(ir *t, const program_spec *spec, dte_error *err);
 /* Fills values from the graph. */
 dte_status ir_lower(ir *t);
 void ir_free(ir *t);
-/* Lists the leaves of a set in t->bases, uniforms first, then normals. Returns how many. */
+/* Lists the leaves of a set in t->bases: uniforms, normals, columns of tables. Returns how many. */
 size_t ir_bases(const ir *t, uint32_t set);
+/* The coordinate of leaf number k of that list in the points of a stage. */
+size_t ir_base_place(const ir *t, const stage_key *key, size_t k);
 /* The parity of a node whose operands are done (program_parity.c). */
 int ir_parity(const ir *t, node n, const node_view *v);
 

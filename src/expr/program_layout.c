@@ -4,7 +4,8 @@
 enum {
     WIDEST = 16,               /* chunks in a vector: 128 lanes */
     REGISTER_CHUNKS = 1 << 14, /* 1 MiB: registers stay in the second-level cache */
-    MACRO_CHUNKS = 1 << 18     /* 16 MiB of tables that depend on uniform inputs */
+    MACRO_CHUNKS =
+        1 << 15 /* 2 MiB of tables that depend on uniform inputs: read once for each lane */
 };
 
 static void forget_local(plan *p, uint32_t s, uint32_t operand)

@@ -315,7 +315,7 @@ static void enter_set(ir *t, uint32_t set)
 {
     const size_t n = ir_bases(t, set);
     for (size_t k = 0; k < n; k++)
-        t->input[t->bases[k]] = (uint32_t)k;
+        t->input[t->bases[k]] = (uint32_t)ir_base_place(t, &t->stages[t->now - 1].key, k);
     t->group++;
 }
 

@@ -52,8 +52,9 @@ int ir_parity(const ir *t, node n, const node_view *v)
 {
     if (t->set[n] == 0) return EVEN;
     switch (v->kind) {
-    case NODE_LEAF:
-        return ODD;
+    case NODE_LEAF: /* tables are not mirrored */
+        return t->spec->random && randoms_rule(t->spec->random, v->index) == RULE_TABLE ? EVEN
+                                                                                        : ODD;
     case NODE_SUM:
         return parity_of_sum(t, v);
     case NODE_PROD:

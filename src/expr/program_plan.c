@@ -273,8 +273,8 @@ static dte_status make_rules(plan *p, dte_error *err)
     for (size_t k = 0; k < p->t->n_stages; k++) {
         const stage *s = &p->t->stages[k];
         p->stages[k].keep = true;
-        DTE_TRY(points_create(spec->random, s->key.uniforms + s->key.normals, s->base, spec->level,
-                              s->key.even, &p->stages[k].rule, err));
+        DTE_TRY(points_create(spec->random, s->key.uniforms + s->key.normals, s->base,
+                              s->key.tables, spec->level, s->key.even, &p->stages[k].rule, err));
     }
     return DTE_OK;
 }

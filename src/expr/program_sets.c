@@ -115,17 +115,29 @@ static bool collect_set(ir *t, node n, const node_view *v, size_t *next_leaf)
 
 size_t ir_bases(const ir *t, uint32_t set)
 {
-    static const base_rule order[] = {RULE_UNIFORM, RULE_NORMAL};
+    static const base_rule order[] = {RULE_UNIFORM, RULE_NORMAL, RULE_TABLE};
     const base_sets *s = &t->sets;
     const uint64_t *bits = s->bits + set * s->words;
     size_t n = 0;
-    for (size_t law = 0; law < 2; law++)
+    for (size_t law = 0; law < sizeof order / sizeof *order; law++)
         for (size_t k = 0; k < s->n_base; k++) {
             if (!(bits[k / 64] >> (k % 64) & 1)) continue;
             const uint32_t index = graph_view(t->spec->g, s->leaf[k]).index;
             if (randoms_rule(t->spec->random, index) == order[law]) t->bases[n++] = s->leaf[k];
         }
     return n;
+}
+
+size_t ir_base_place(const ir *t, const stage_key *key, size_t k)
+{
+    const randoms *r = t->spec->random;
+    const uint32_t index = graph_view(t->spec->g, t->bases[k]).index;
+    if (randoms_rule(r, index) != RULE_TABLE) return k;
+    size_t column, place = key->uniforms + key->normals;
+    const uint32_t table = randoms_table(r, index, &column);
+    for (uint32_t i = 0; i < table; i++)
+        if (key->tables >> i & 1) place += randoms_table_view(r, i).columns;
+    return place + column;
 }
 
 static bool add_expectation(ir *t, node n, node body)
@@ -159,6 +171,7 @@ static int compare_keys(const stage_key *a, const stage_key *b)
     if (a->even != b->even) return a->even < b->even ? -1 : 1;
     if (a->normals != b->normals) return a->normals < b->normals ? -1 : 1;
     if (a->uniforms != b->uniforms) return a->uniforms < b->uniforms ? -1 : 1;
+    if (a->tables != b->tables) return a->tables < b->tables ? -1 : 1;
     return 0;
 }
 
@@ -176,8 +189,12 @@ static void count_laws(ir *t, expectation *e)
     const size_t n = ir_bases(t, e->set);
     for (size_t k = 0; k < n; k++) {
         const uint32_t index = graph_view(t->spec->g, t->bases[k]).index;
-        const bool normal = randoms_rule(t->spec->random, index) == RULE_NORMAL;
-        *(normal ? &e->key.normals : &e->key.uniforms) += 1;
+        const base_rule rule = randoms_rule(t->spec->random, index);
+        size_t column;
+        if (rule == RULE_TABLE)
+            e->key.tables |= UINT64_C(1) << randoms_table(t->spec->random, index, &column);
+        else
+            *(rule == RULE_NORMAL ? &e->key.normals : &e->key.uniforms) += 1;
     }
 }
 

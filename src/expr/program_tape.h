@@ -99,9 +99,12 @@ typedef struct point_rule {
     double *x; /* dim tables, 8 * chunks numbers each */
     double *w;
 } point_rule;
-/* With `half`, only one of each pair of mirrored points, with the weight of both. */
-dte_status points_create(const randoms *r, size_t dim, const uint32_t *index, int level, bool half,
-                         point_rule *out, dte_error *err);
+/* The product of a rule for the `dim` uniform and normal leaves and of the rows of the tables in
+ * the set `tables` (bits); their columns, in the order of the tables, are coordinates behind the
+ * others. With `half`, only one of each pair of points that are mirrored in the leaves, with the
+ * weight of both. */
+dte_status points_create(const randoms *r, size_t dim, const uint32_t *index, uint64_t tables,
+                         int level, bool half, point_rule *out, dte_error *err);
 void points_free(point_rule *p);
 
 /* Turns values into a tape (program_plan.c decides where each value lies, program_emit.c

@@ -7,7 +7,6 @@
 #include "base/memory.h"
 #include "expr/polynomial.h"
 #include "expr/random_law.h"
-#include <stdio.h>
 #include <string.h>
 
 const random_info *random_row(size_t kind)
@@ -34,140 +33,6 @@ void random_shape(size_t kind, size_t n, size_t *rows, size_t *cols)
     law_table[kind]->shape(n, rows, cols);
 }
 
-struct randoms {
-    graph *g;
-    arena *store;
-    random_variable **variables;
-    size_t n_variables, variables_room;
-    uint32_t *owner; /* of LEAF_RANDOM index: the variable */
-    size_t n_components, owner_room;
-    base_rule *rules; /* of BASE leaves */
-    size_t n_base, rules_room;
-    node *checks;
-    const char **check_names;
-    size_t n_checks, checks_room, names_room;
-};
-
-randoms *randoms_create(graph *g)
-{
-    randoms *r = memory_zero(1, sizeof *r);
-    if (!r) return NULL;
-    r->g = g;
-    r->store = arena_create();
-    if (r->store) return r;
-    memory_free(r);
-    return NULL;
-}
-
-void randoms_free(randoms *r)
-{
-    if (!r) return;
-    arena_free(r->store);
-    memory_free(r->variables);
-    memory_free(r->owner);
-    memory_free(r->rules);
-    memory_free(r->checks);
-    memory_free(r->check_names);
-    memory_free(r);
-}
-
-base_rule randoms_rule(const randoms *r, uint32_t index)
-{
-    return r->rules[index];
-}
-
-size_t randoms_checks(const randoms *r, const node **nodes, const char *const **names)
-{
-    *nodes = r->checks;
-    *names = r->check_names;
-    return r->n_checks;
-}
-
-static size_t out_of_memory(randoms *r)
-{
-    graph_fail(r->g, DTE_MEMORY, "no memory is left for a random variable");
-    return 0;
-}
-
-node law_base(randoms *r, base_rule rule, const char *name)
-{
-    if (!memory_grow(&r->rules, &r->rules_room, r->n_base + 1, sizeof *r->rules))
-        return (node)out_of_memory(r);
-    r->rules[r->n_base] = rule;
-    return graph_leaf(r->g, LEAF_BASE, (uint32_t)r->n_base++, name);
-}
-
-void law_check(randoms *r, const char *name, node non_negative)
-{
-    if (!memory_grow(&r->checks, &r->checks_room, r->n_checks + 1, sizeof *r->checks) ||
-        !memory_grow(&r->check_names, &r->names_room, r->n_checks + 1, sizeof *r->check_names)) {
-        out_of_memory(r);
-        return;
-    }
-    r->checks[r->n_checks] = non_negative;
-    r->check_names[r->n_checks++] = name;
-}
-
-graph *law_graph(randoms *r)
-{
-    return r->g;
-}
-
-static const char *component_name(randoms *r, const char *name, size_t i, bool is_vector)
-{
-    char text[320];
-    if (!is_vector) return arena_text(r->store, name, strlen(name));
-    const int n = snprintf(text, sizeof text, "%.256s[%zu]", name, i + 1);
-    return arena_text(r->store, text, (size_t)n);
-}
-
-/* Copies the arguments, so that the variable can be asked for moments later. */
-static random_variable *keep(randoms *r, const char *name, size_t kind, size_t n,
-                             const node *const *args)
-{
-    random_variable *v = arena_alloc(r->store, 1, sizeof *v);
-    if (!v) return NULL;
-    const law *l = law_table[kind];
-    size_t rows[RANDOM_ARGS] = {0}, cols[RANDOM_ARGS] = {0};
-    l->shape(n, rows, cols);
-    *v = (random_variable){.law = l, .n = n, .first = (uint32_t)r->n_components};
-    v->name = arena_text(r->store, name, strlen(name));
-    v->affine = arena_alloc(r->store, n, sizeof *v->affine);
-    v->component_names = arena_alloc(r->store, n, sizeof *v->component_names);
-    if (!v->name || !v->affine || !v->component_names) return NULL;
-    for (int k = 0; k < l->info.args; k++) {
-        node *copy = arena_alloc(r->store, rows[k] * cols[k], sizeof *copy);
-        if (!copy) return NULL;
-        memcpy(copy, args[k], rows[k] * cols[k] * sizeof *copy);
-        v->args[k] = copy;
-    }
-    return v;
-}
-
-size_t randoms_add(randoms *r, const char *name, size_t kind, size_t n, bool is_vector,
-                   const node *const *args, node *components)
-{
-    for (size_t i = 0; i < n; i++)
-        components[i] = 0;
-    random_variable *v = keep(r, name, kind, n, args);
-    if (v) v->is_vector = is_vector;
-    if (!v ||
-        !memory_grow(&r->variables, &r->variables_room, r->n_variables + 1, sizeof *r->variables))
-        return out_of_memory(r);
-    for (size_t i = 0; i < n; i++) {
-        if (!memory_grow(&r->owner, &r->owner_room, r->n_components + 1, sizeof *r->owner))
-            return out_of_memory(r);
-        v->component_names[i] = component_name(r, name, i, is_vector);
-        if (!v->component_names[i]) return out_of_memory(r);
-        const uint32_t index = (uint32_t)r->n_components++;
-        r->owner[index] = (uint32_t)r->n_variables;
-        components[i] = graph_leaf(r->g, LEAF_RANDOM, index, v->component_names[i]);
-    }
-    v->law->prepare(r, v);
-    r->variables[r->n_variables] = v;
-    return r->n_variables++;
-}
-
 /* E of a monomial: independent variables factor. Components of a variable are neighbours. */
 static node moment(randoms *r, monomial m)
 {
@@ -178,7 +43,7 @@ static node moment(randoms *r, monomial m)
         size_t degree = 0;
         for (; i < m.degree && r->variables[r->owner[m.x[i]]] == v; i++)
             x[degree++] = m.x[i] - v->first;
-        product = graph_mul(r->g, product, v->law->moment(r->g, v, degree, x));
+        product = graph_mul(r->g, product, v->law->moment(r, v, degree, x));
     }
     return product;
 }
@@ -186,12 +51,28 @@ static node moment(randoms *r, monomial m)
 static node expect_polynomial(randoms *r, const polynomial *p)
 {
     node *terms = memory_zero(p->n + 1, sizeof *terms);
-    if (!terms) return (node)out_of_memory(r);
+    if (!terms) return (node)law_no_memory(r);
     for (size_t i = 0; i < p->n; i++)
         terms[i] = graph_mul(r->g, p->c[i], moment(r, p->m[i]));
     const node sum = graph_sum(r->g, p->n, terms);
     memory_free(terms);
     return sum;
+}
+
+/* The product of the densities of the variables that own the leaves. */
+static node densities(randoms *r, size_t n, const node *leaves)
+{
+    node product = graph_const(r->g, 1.0);
+    bool *met = memory_zero(r->n_variables + 1, sizeof *met);
+    if (!met) return (node)law_no_memory(r);
+    for (size_t i = 0; i < n; i++) {
+        const uint32_t owner = r->owner[graph_view(r->g, leaves[i]).index];
+        const node density = r->variables[owner]->density;
+        if (density && !met[owner]) product = graph_mul(r->g, product, density);
+        met[owner] = true;
+    }
+    memory_free(met);
+    return product;
 }
 
 /* Writes x as an affine function of BASE leaves and keeps an EXPECT node. */
@@ -203,7 +84,7 @@ static node expect_quadrature(randoms *r, node body)
     if (!found || !to) {
         memory_free(found);
         memory_free(to);
-        return (node)out_of_memory(r);
+        return (node)law_no_memory(r);
     }
     for (size_t i = 0; i < count; i++) {
         const node_view v = graph_view(r->g, found[i]);
@@ -213,10 +94,11 @@ static node expect_quadrature(randoms *r, node body)
         found[n++] = found[i];
     }
     node out = 0;
+    const node density = densities(r, n, found);
     graph_replace(r->g, 1, &body, n, found, to, false, &out);
     memory_free(found);
     memory_free(to);
-    return graph_expect(r->g, out);
+    return graph_expect(r->g, graph_mul(r->g, density, out));
 }
 
 /* The variables that `a` depends on, as a set of bits (those beyond 64 share bit 63). */

@@ -62,13 +62,14 @@ static node dirac_one(graph *g, const random_variable *v, uint32_t i, size_t pow
     return graph_power(g, v->args[0][i], (double)power);
 }
 
-static node dirac_moment(graph *g, const random_variable *v, size_t degree, const uint32_t *i)
+static node dirac_moment(const randoms *r, const random_variable *v, size_t degree,
+                         const uint32_t *i)
 {
-    return independent_moment(g, v, degree, i, dirac_one);
+    return independent_moment(law_graph(r), v, degree, i, dirac_one);
 }
 
 static const law dirac_law = {
-    .info = {"dirac", 1, "centre", "all the mass at one point"},
+    .info = {"dirac", RANDOM_FORMULAS, 1, "centre", "all the mass at one point"},
     .shape = dirac_shape,
     .prepare = dirac_prepare,
     .moment = dirac_moment,
@@ -86,7 +87,7 @@ static void uniform_prepare(randoms *r, random_variable *v)
     graph *g = law_graph(r);
     for (size_t i = 0; i < v->n; i++) {
         const node a = v->args[0][i], b = v->args[1][i];
-        const node u = law_base(r, RULE_UNIFORM, v->component_names[i]);
+        const node u = law_base(r, v, RULE_UNIFORM, i);
         const node radius = half_sum(g, a, b, -1.0);
         law_check(r, v->name, radius);
         v->affine[i] = graph_add(g, half_sum(g, a, b, 1.0), graph_mul(g, radius, u));
@@ -104,13 +105,15 @@ static node uniform_one(graph *g, const random_variable *v, uint32_t i, size_t p
     return affine_moment(g, half_sum(g, a, b, 1.0), half_sum(g, a, b, -1.0), power, uniform_even);
 }
 
-static node uniform_moment(graph *g, const random_variable *v, size_t degree, const uint32_t *i)
+static node uniform_moment(const randoms *r, const random_variable *v, size_t degree,
+                           const uint32_t *i)
 {
-    return independent_moment(g, v, degree, i, uniform_one);
+    return independent_moment(law_graph(r), v, degree, i, uniform_one);
 }
 
 static const law uniform_law = {
-    .info = {"uniform", 2, "low, high", "uniform on [low, high]; components are independent"},
+    .info = {"uniform", RANDOM_FORMULAS, 2, "low, high",
+             "uniform on [low, high]; components are independent"},
     .shape = vector_shape,
     .prepare = uniform_prepare,
     .moment = uniform_moment,
@@ -158,7 +161,7 @@ static void normal_prepare(randoms *r, random_variable *v)
     const bool ready = l && u;
     if (!ready) graph_fail(g, DTE_MEMORY, "no memory is left for a random variable");
     for (size_t i = 0; ready && graph_alive(g) && i < n; i++)
-        u[i] = law_base(r, RULE_NORMAL, v->component_names[i]);
+        u[i] = law_base(r, v, RULE_NORMAL, i);
     if (ready && graph_alive(g) && !v->is_vector) {
         law_check(r, v->name, v->args[1][0]);
         l[0] = v->args[1][0];
@@ -203,8 +206,10 @@ static node isserlis(graph *g, const random_variable *v, size_t degree, const ui
 
 enum { ISSERLIS_DEGREE = 12 }; /* 11!! = 10395 pairings */
 
-static node normal_moment(graph *g, const random_variable *v, size_t degree, const uint32_t *i)
+static node normal_moment(const randoms *r, const random_variable *v, size_t degree,
+                          const uint32_t *i)
 {
+    graph *g = law_graph(r);
     if (!v->is_vector) return affine_moment(g, v->args[0][0], v->args[1][0], degree, normal_even);
     if (degree > ISSERLIS_DEGREE)
         return graph_fail(g, DTE_LIMIT,
@@ -214,11 +219,12 @@ static node normal_moment(graph *g, const random_variable *v, size_t degree, con
 }
 
 static const law normal_law = {
-    .info = {"normal", 2, "mean, covariance",
+    .info = {"normal", RANDOM_FORMULAS, 2, "mean, covariance",
              "normal; for a scalar variable the second argument is the standard deviation"},
     .shape = normal_shape,
     .prepare = normal_prepare,
     .moment = normal_moment,
 };
 
-const law *const law_table[LAW_COUNT] = {&dirac_law, &uniform_law, &normal_law};
+const law *const law_table[LAW_COUNT] = {&dirac_law, &uniform_law, &normal_law, &mixture_law,
+                                         &samples_law};

@@ -108,8 +108,10 @@ dte_status bind_check_random(dte_game *game, dte_error *err)
             err, DTE_NUMERIC, x->at,
             "the distribution of '%s' does not exist at these params: a standard deviation or a "
             "width is "
-            "negative, or the covariance is not symmetric and positive semidefinite",
-            x->name);
+            "negative, or the covariance is not symmetric and positive semidefinite%s",
+            x->name,
+            random_row(x->kind)->form == RANDOM_MIXTURE ? ", or a weight is negative or all are 0"
+                                                        : "");
     }
     return DTE_OK;
 }

@@ -176,6 +176,18 @@ static size_t least_base(const sheet *sh, size_t count, const node *list, uint32
     return best;
 }
 
+/* What BASE leaf `index` is. */
+static const char *law_words(const randoms *r, uint32_t index)
+{
+    size_t column;
+    const base_rule rule = randoms_rule(r, index);
+    if (rule == RULE_NORMAL) return " is standard normal";
+    if (rule == RULE_UNIFORM) return " is uniform on [-1, 1]";
+    return randoms_table_view(r, randoms_table(r, index, &column)).choice
+               ? " is 1 for its part of the mixture, else 0 (every part equally likely)"
+               : " runs through its samples";
+}
+
 /* The standard laws behind the names that stand inside E[...]. */
 static void write_laws(sheet *sh)
 {
@@ -198,8 +210,7 @@ static void write_laws(sheet *sh)
             continue;
         }
         sheet_inline(sh, list[i]);
-        const bool normal = randoms_rule(sh->s->random, from - 1) == RULE_NORMAL;
-        sheet_add(sh, normal ? " is standard normal" : " is uniform on [-1, 1]");
+        sheet_add(sh, law_words(sh->s->random, from - 1));
     }
     memory_free(list);
     if (n > 0) sheet_either(sh, ".\n", ".\n\n");

@@ -113,24 +113,60 @@ static bool rules_agree(dte_game *game, const double *points, size_t n)
     return agree;
 }
 
-/* The first level that the next one confirms to rounding at the trial points. */
+/* A Jacobian takes about three times the work of the field in each of d directions. Beyond this
+ * many instructions (some ten to twenty seconds) finer rules are not worth their time: the error
+ * that the coarser ones are known to have is part of every bound. */
+static const double work_limit = 1e11;
+
+static bool too_costly(const dte_game *game, const program *p)
+{
+    return 3.0 * (double)game->d * program_describe(p).work > work_limit;
+}
+
+/* value becomes the finer rule of a coarser one. */
+static dte_status go_down(dte_game *game, dte_error *err)
+{
+    program_free(game->finer);
+    game->finer = game->value;
+    game->value = NULL;
+    game->level--;
+    return game_compile(game, game->d, game->field, false, game->level, &game->value, err);
+}
+
+/* value takes the place of finer, and `next` that of finer. */
+static void go_up(dte_game *game, program *next)
+{
+    program_free(game->value);
+    game->value = game->finer;
+    game->finer = next;
+    game->level++;
+}
+
+/* The first level that the next one confirms to rounding at the trial points, as far as the work
+ * allows. */
+static dte_status find_level(dte_game *game, const double *points, size_t n, dte_error *err)
+{
+    program *next = NULL;
+    DTE_TRY(game_compile(game, game->d, game->field, false, game->level + 1, &game->finer, err));
+    while (game->level > 0 && too_costly(game, game->finer))
+        DTE_TRY(go_down(game, err));
+    while (!rules_agree(game, points, n) && game->level + 2 < PROGRAM_LEVELS) {
+        DTE_TRY(game_compile(game, game->d, game->field, false, game->level + 2, &next, err));
+        if (too_costly(game, next)) {
+            program_free(next);
+            break;
+        }
+        go_up(game, next);
+    }
+    return DTE_OK;
+}
+
 static dte_status choose_level(dte_game *game, dte_error *err)
 {
     double *points = memory_zero(TRIAL_POINTS * game->d, sizeof *points);
     if (!points) return fail_memory(err);
     const size_t n = trial_points(game, points, TRIAL_POINTS);
-    dte_status status = DTE_OK;
-    for (game->level = FIRST_LEVEL; status == DTE_OK; game->level++) {
-        if (game->finer) {
-            program_free(game->value);
-            game->value = game->finer;
-            game->finer = NULL;
-        }
-        status =
-            game_compile(game, game->d, game->field, false, game->level + 1, &game->finer, err);
-        if (status != DTE_OK) break;
-        if (rules_agree(game, points, n) || game->level + 2 >= PROGRAM_LEVELS) break;
-    }
+    const dte_status status = find_level(game, points, n, err);
     memory_free(points);
     return status;
 }

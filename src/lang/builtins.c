@@ -1,5 +1,6 @@
 /* builtins.c - the functions of the language: one row for each. The elementary functions come from
  * functions.def and act on each entry. */
+#include "base/randn.h"
 #include "lang/elaborate.h"
 #include <math.h>
 #include <string.h>
@@ -174,6 +175,21 @@ static dte_status special_fill(elab *e, const expr *x, const scope *s, shaped *o
     return fill(e, x, rows, eye ? rows : cols, eye ? 1.0 : off, off, NULL, out);
 }
 
+/* randn(n, m, seed): constants, row by row. */
+static dte_status special_randn(elab *e, const expr *x, const scope *s, shaped *out)
+{
+    enum { LARGEST_SEED = 1000000000 };
+    size_t rows, cols, seed;
+    const expr *second = x->first->next;
+    DTE_TRY(eval_integer(e, x->first, s, "the size", ELAB_SIZE, &rows));
+    DTE_TRY(eval_integer(e, second, s, "the size", ELAB_SIZE, &cols));
+    DTE_TRY(eval_integer(e, second->next, s, "the seed", LARGEST_SEED, &seed));
+    DTE_TRY(shape_new(e, x->at, rows, cols, out));
+    for (size_t k = 0; k < rows * cols; k++)
+        out->v[k] = graph_const(e->g, randn(seed, k));
+    return DTE_OK;
+}
+
 static const struct builtin {
     const char *name;
     size_t least, most; /* arguments; 0: a constant */
@@ -181,14 +197,23 @@ static const struct builtin {
     special_fn *special;
     double constant;
 } table[] = {
-    {"sqrt", 1, 1, builtin_sqrt, NULL, 0},     {"sum", 1, 1, builtin_sum, NULL, 0},
-    {"dot", 2, 2, builtin_dot, NULL, 0},       {"sqnorm", 1, 1, builtin_sqnorm, NULL, 0},
-    {"trace", 1, 1, builtin_trace, NULL, 0},   {"det", 1, 1, builtin_det, NULL, 0},
-    {"diag", 1, 1, builtin_diag, NULL, 0},     {"chol", 1, 1, builtin_chol, NULL, 0},
-    {"eye", 1, 1, NULL, special_fill, 0},      {"zeros", 1, 2, NULL, special_fill, 0},
-    {"ones", 1, 2, NULL, special_fill, 0},     {"E", 1, 1, NULL, special_expectation, 0},
-    {"grad", 2, 2, NULL, special_grad, 0},     {"at", 2, 64, NULL, special_at, 0},
-    {"detach", 1, 1, NULL, special_detach, 0}, {"pi", 0, 0, NULL, NULL, 3.14159265358979323846},
+    {"sqrt", 1, 1, builtin_sqrt, NULL, 0},
+    {"sum", 1, 1, builtin_sum, NULL, 0},
+    {"dot", 2, 2, builtin_dot, NULL, 0},
+    {"sqnorm", 1, 1, builtin_sqnorm, NULL, 0},
+    {"trace", 1, 1, builtin_trace, NULL, 0},
+    {"det", 1, 1, builtin_det, NULL, 0},
+    {"diag", 1, 1, builtin_diag, NULL, 0},
+    {"chol", 1, 1, builtin_chol, NULL, 0},
+    {"eye", 1, 1, NULL, special_fill, 0},
+    {"zeros", 1, 2, NULL, special_fill, 0},
+    {"ones", 1, 2, NULL, special_fill, 0},
+    {"randn", 3, 3, NULL, special_randn, 0},
+    {"E", 1, 1, NULL, special_expectation, 0},
+    {"grad", 2, 2, NULL, special_grad, 0},
+    {"at", 2, 64, NULL, special_at, 0},
+    {"detach", 1, 1, NULL, special_detach, 0},
+    {"pi", 0, 0, NULL, NULL, 3.14159265358979323846},
 };
 enum { N_TABLE = sizeof table / sizeof *table };
 

@@ -30,7 +30,8 @@ enum {
     ELAB_STATE = 4096,            /* components of the state */
     ELAB_SIZE = 1024,             /* largest size */
     ELAB_USE_DEPTH = 16,
-    ELAB_FILES = 64,
+    ELAB_FILES = 64,                        /* scenarios by `use` */
+    ELAB_USED = ELAB_FILES + RANDOM_TABLES, /* and files of samples */
     ELAB_MEMO = 1 << 14
 };
 
@@ -137,6 +138,18 @@ dte_status elab_graph(elab *e, span at);
 /* Statements. */
 dte_status use_main(elab *e, const source *src);
 bool elab_keep(elab *e, source *src); /* the scenario owns it from now on; freed if that fails */
+/* A file that a text names; `reader` is the word in messages. */
+typedef struct use_name {
+    const char *text, *reader;
+    span at;
+} use_name;
+/* The path of a file relative to the text that names it, as shown and resolved; it lies in the
+ * folder of the scenario or below. */
+dte_status use_find(elab *e, const use_name *f, const char **shown, const char **real);
+void use_record(elab *e, const source *src); /* a file that the scenario is made of */
+/* The rows of samples("file") for the variable `name` with so many components, row-major. */
+dte_status samples_read(elab *e, const law_syntax *l, const char *name, size_t columns,
+                        size_t *rows, const double **values);
 dte_status declare_statement(elab *e, statement *s);
 dte_status declare_names(elab *e);
 definition *declare_definition(elab *e, symbol *name, def_kind kind, const statement *from,

@@ -1,7 +1,6 @@
 /* parse_stmt.c - statements. Each grammar rule stands above its function; the keyword is
  * already taken. A statement that fails is kept as `broken`, and every name in its line
  * becomes suspect, so that one mistake gives one message. */
-#include "expr/random.h"
 #include "lang/parser.h"
 #include <string.h>
 
@@ -62,47 +61,13 @@ static bool rule_named_value(parser *p, statement *s)
            parse_value(p, s, &s->value);
 }
 
-static bool check_distribution(parser *p, token t)
-{
-    const char *text = p->src->text + t.begin;
-    if (random_find(text, t.end - t.begin) < random_count()) return true;
-    const char *known[32] = {NULL};
-    for (size_t k = 0; k < random_count() && k < 31; k++)
-        known[k] = random_row(k)->name;
-    char hint[NAMES_HINT];
-    const char *word = parser_text(p, t);
-    return word && parser_fail(p, parser_span(p, t), "unknown distribution '%s'%s", word,
-                               names_hint(word, known, hint));
-}
-
-/* distribution := NAME '(' expr {',' expr} ')' */
-static bool parse_distribution(parser *p, statement *s)
-{
-    const token name = parser_peek(p);
-    if (name.kind != TOK_NAME) return parser_expected(p, "a distribution such as normal(0, 1)");
-    if (!check_distribution(p, name)) return false;
-    s->word_at = parser_span(p, parser_next(p));
-    if (!(s->word = parser_text(p, name))) return false;
-    const token open = parser_peek(p);
-    if (!parser_expect(p, '(')) return false;
-    expr **end = &s->value;
-    int more = 1;
-    while (more > 0) {
-        if (!(*end = parser_expr(p))) return false;
-        end = &(*end)->next;
-        s->n_items++;
-        more = parser_more(p, open, ')');
-    }
-    return more == 0;
-}
-
 /* random := NAME ['[' expr ']'] '~' distribution */
 static bool rule_random(parser *p, statement *s)
 {
     size_t n;
     return parser_name(p, "the name of the random variable", &s->name, &s->name_at) &&
            parser_indices(p, 1, &n, &s->length) && parser_expect(p, '~') &&
-           parse_distribution(p, s);
+           (s->law = parser_law(p));
 }
 
 /* declaration := NAME ['[' expr [',' expr] ']'] ['symmetric'] */

@@ -53,6 +53,8 @@ bool parser_indices(parser *p, size_t most, size_t *n, expr **index);
 bool parser_enter(parser *p);
 
 /* Statements. */
+/* A distribution; NULL after an error. */
+law_syntax *parser_law(parser *p);
 bool parser_expect_statement(parser *p, statement *s);
 
 /* WORD := NAME { '-' NAME } without spaces in between; NULL after an error. */

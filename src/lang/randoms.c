@@ -156,19 +156,22 @@ static dte_status check_law(elab *e, const expr *x, const char *what, shaped a)
     return DTE_OK;
 }
 
-static dte_status law_arguments(elab *e, const statement *s, size_t kind, size_t n,
+enum { LAW_ARGUMENTS = 2 };
+
+/* `owner`: "'x'", or "part 2 of 'x'". */
+static dte_status law_arguments(elab *e, const law_syntax *l, const char *owner, size_t n,
                                 const node **out)
 {
-    const random_info *info = random_row(kind);
-    size_t rows[8], cols[8], k = 0;
-    if (s->n_items != (size_t)info->args || info->args > 8)
-        return source_fail(e->err, s->word_at, "'%s' takes %d argument%s (%s), but %zu %s given",
+    const random_info *info = random_row(l->kind);
+    size_t rows[LAW_ARGUMENTS], cols[LAW_ARGUMENTS], k = 0;
+    if (l->n != (size_t)info->args)
+        return source_fail(e->err, l->at, "'%s' takes %d argument%s (%s), but %zu %s given",
                            info->name, info->args, info->args == 1 ? "" : "s", info->arg_names,
-                           s->n_items, s->n_items == 1 ? "is" : "are");
-    random_shape(kind, n, rows, cols);
-    for (const expr *x = s->value; x; x = x->next, k++) {
-        const char *name = argument_name(e, kind, k);
-        const char *what = name ? elab_text(e, "the %s of '%s'", name, s->name->text) : NULL;
+                           l->n, l->n == 1 ? "is" : "are");
+    random_shape(l->kind, n, rows, cols);
+    for (const expr *x = l->args; x; x = x->next, k++) {
+        const char *name = argument_name(e, l->kind, k);
+        const char *what = name ? elab_text(e, "the %s of %s", name, owner) : NULL;
         if (!what) return elab_stopped(e);
         shaped value;
         DTE_TRY(eval(e, x, NULL, &value));
@@ -179,22 +182,91 @@ static dte_status law_arguments(elab *e, const statement *s, size_t kind, size_t
     return DTE_OK;
 }
 
+static dte_status part_weight(elab *e, const law_syntax *part, const char *owner, bool *positive,
+                              node *out)
+{
+    const char *what = elab_text(e, "the weight of %s", owner);
+    char text[NUMBER_TEXT];
+    double value;
+    if (!what) return elab_stopped(e);
+    DTE_TRY(eval_param_only(e, part->weight, what, out));
+    const bool constant = graph_is_const(e->g, *out, &value);
+    if (constant && value < 0.0)
+        return source_fail(e->err, part->weight->at, "%s must not be negative, but it is %s", what,
+                           number_shortest(value, text));
+    *positive = *positive || !constant || value > 0.0;
+    return DTE_OK;
+}
+
+static dte_status add_mixture(elab *e, const statement *s, size_t n, node *components)
+{
+    const law_syntax *l = s->law;
+    random_part *parts = elab_alloc(e, l->n, sizeof *parts);
+    bool positive = false;
+    size_t k = 0;
+    if (!parts) return elab_stopped(e);
+    for (const law_syntax *part = l->parts; part; part = part->next, k++) {
+        const char *owner = elab_text(e, "part %zu of '%s'", k + 1, s->name->text);
+        if (!owner) return elab_stopped(e);
+        parts[k].kind = part->kind;
+        DTE_TRY(part_weight(e, part, owner, &positive, &parts[k].weight));
+        DTE_TRY(law_arguments(e, part, owner, n, parts[k].args));
+    }
+    if (!positive)
+        return source_fail(e->err, l->at, "every weight of '%s' is 0; one must be positive",
+                           s->name->text);
+    randoms_add_mixture(e->random, s->name->text, n, s->length != NULL, l->n, parts, components);
+    return DTE_OK;
+}
+
+static dte_status add_samples(elab *e, const statement *s, size_t n, node *components)
+{
+    size_t rows;
+    const double *values;
+    DTE_TRY(samples_read(e, s->law, s->name->text, n, &rows, &values));
+    randoms_add_samples(e->random, s->name->text, n, s->length != NULL, rows, values, components);
+    return DTE_OK;
+}
+
+static dte_status add_formulas(elab *e, const statement *s, size_t n, node *components)
+{
+    const node *arguments[LAW_ARGUMENTS];
+    const char *owner = elab_text(e, "'%s'", s->name->text);
+    if (!owner) return elab_stopped(e);
+    DTE_TRY(law_arguments(e, s->law, owner, n, arguments));
+    randoms_add(e->random, s->name->text, s->law->kind, n, s->length != NULL, arguments,
+                components);
+    return DTE_OK;
+}
+
+static dte_status add_law(elab *e, const statement *s, size_t n, node *components)
+{
+    switch (random_row(s->law->kind)->form) {
+    case RANDOM_MIXTURE:
+        return add_mixture(e, s, n, components);
+    case RANDOM_FILE:
+        return add_samples(e, s, n, components);
+    case RANDOM_FORMULAS:
+        break;
+    }
+    return add_formulas(e, s, n, components);
+}
+
 static dte_status make_random(elab *e, definition *d)
 {
     const statement *s = d->from;
-    const size_t kind = random_find(s->word, strlen(s->word));
-    const node *arguments[8];
+    shaped value;
     size_t n = 1;
     const char *what = elab_text(e, "the size of '%s'", s->name->text);
     if (!what) return elab_stopped(e);
     if (s->length) DTE_TRY(eval_integer(e, s->length, NULL, what, ELAB_SIZE, &n));
-    DTE_TRY(law_arguments(e, s, kind, n, arguments));
-    DTE_TRY(shape_new(e, s->at, n, 1, &d->value));
-    randoms_add(e->random, s->name->text, kind, n, s->length != NULL, arguments, d->value.v);
-    DTE_TRY(elab_graph(e, s->word_at));
+    DTE_TRY(shape_new(e, s->at, n, 1, &value));
+    DTE_TRY(add_law(e, s, n, value.v));
+    DTE_TRY(elab_graph(e, s->law->at));
+    d->value = value;
     d->index = e->out->n_randoms++;
     e->out->randoms[d->index] =
-        (scenario_random){s->name->text, (random_role)s->role, n, kind, s->at};
+        (scenario_random){s->name->text, (random_role)s->role, n, s->law->kind, s->at};
     return DTE_OK;
 }
 

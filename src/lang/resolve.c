@@ -80,6 +80,15 @@ static void resolve_expect(elab *e, const expect_syntax *x)
     }
 }
 
+static void resolve_law(elab *e, const law_syntax *l)
+{
+    resolve_expr(e, l->weight);
+    for (expr *x = l->args; x; x = x->next)
+        resolve_expr(e, x);
+    for (const law_syntax *part = l->parts; part; part = part->next)
+        resolve_law(e, part);
+}
+
 dte_status resolve_all(elab *e)
 {
     for (const entry *i = e->entries; i; i = i->next) {
@@ -88,8 +97,8 @@ dte_status resolve_all(elab *e)
         expr *const parts[] = {s->lo, s->hi, s->length, s->rate};
         for (size_t k = 0; k < 4; k++)
             resolve_expr(e, parts[k]);
-        for (expr *x = s->value; x; x = x->next) /* a distribution has several */
-            resolve_in(e, x, function ? s->items : NULL);
+        resolve_in(e, s->value, function ? s->items : NULL);
+        if (s->law) resolve_law(e, s->law);
         if (s->expect) resolve_expect(e, s->expect);
         if (!function) resolve_items(e, s);
     }

@@ -11,13 +11,13 @@ typedef struct scenario_store {
     scenario out;
     elab e;
     size_t n_sources;
-    source *sources[ELAB_FILES + 1];
+    source *sources[ELAB_USED + 1];
 } scenario_store;
 
 bool elab_keep(elab *e, source *src)
 {
     scenario_store *store = e->store;
-    if (store->n_sources == ELAB_FILES + 1) {
+    if (store->n_sources == ELAB_USED + 1) {
         source_free(src);
         return elab_fatal(e, DTE_MEMORY), false;
     }

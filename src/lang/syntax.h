@@ -38,13 +38,13 @@ typedef struct expr {
 enum { SYNTAX_NESTING = 64 };
 
 typedef enum statement_kind {
-    STATEMENT_GAME,   /* text */
-    STATEMENT_SOURCE, /* text */
-    STATEMENT_USE,    /* text */
-    STATEMENT_PARAM,  /* name, value, lo and hi or NULL */
-    STATEMENT_SIZE,   /* name, value */
-    STATEMENT_RANDOM, /* role, name, length or NULL, word = distribution, value = its arguments */
-    STATEMENT_PLAYER, /* name, items = parameters, maximizes, value, rate or NULL */
+    STATEMENT_GAME,        /* text */
+    STATEMENT_SOURCE,      /* text */
+    STATEMENT_USE,         /* text */
+    STATEMENT_PARAM,       /* name, value, lo and hi or NULL */
+    STATEMENT_SIZE,        /* name, value */
+    STATEMENT_RANDOM,      /* role, name, length or NULL, law */
+    STATEMENT_PLAYER,      /* name, items = parameters, maximizes, value, rate or NULL */
     STATEMENT_EQUILIBRIUM, /* name, items = assignments */
     STATEMENT_START,       /* items = assignments */
     STATEMENT_WINDOW,      /* items = axes */
@@ -103,6 +103,19 @@ typedef struct expect_syntax {
     const char *text;
 } expect_syntax;
 
+/* A distribution: formulas, or the parts of a mixture, or a file. */
+typedef struct law_syntax {
+    size_t kind; /* row of expr/random.h */
+    span at;     /* of its name */
+    size_t n;    /* formulas, or parts */
+    expr *args;
+    struct law_syntax *parts;
+    const char *file;
+    span file_at;
+    expr *weight; /* of a part */
+    struct law_syntax *next;
+} law_syntax;
+
 typedef struct statement {
     statement_kind kind;
     size_t file; /* its number in the order of reading */
@@ -115,6 +128,7 @@ typedef struct statement {
     size_t n_items;
     item *items;
     expr *value, *lo, *hi, *length, *rate;
+    law_syntax *law;
     expect_syntax *expect;
     struct statement *next;
 } statement;

@@ -45,39 +45,37 @@ static bool is_below(const char *root, const char *real)
     return strncmp(root, real, length) == 0 && real[length] == '/';
 }
 
-static dte_status cannot_read(elab *e, const statement *s)
+static dte_status cannot_read(elab *e, const use_name *f)
 {
-    e->incomplete = true;
     const char *reason = strerrordesc_np(errno);
-    source_fail_status(e->err, DTE_IO, s->name_at, "cannot read '%s': %s", s->text,
+    source_fail_status(e->err, DTE_IO, f->at, "cannot read '%s': %s", f->text,
                        reason ? reason : "unknown error");
     return DTE_IO;
 }
 
-static dte_status is_outside(elab *e, const statement *s)
+static dte_status is_outside(elab *e, const use_name *f)
 {
-    source_fail(e->err, s->name_at,
-                "use reads only files in the folder of the scenario or below it");
+    source_fail(e->err, f->at, "%s reads only files in the folder of the scenario or below it",
+                f->reader);
     return DTE_SCENARIO;
 }
 
 /* The folder is judged before the file, so that nothing outside is even looked for. */
-static dte_status find_file(elab *e, const use_file *user, const statement *s, const char **shown,
-                            const char **real)
+dte_status use_find(elab *e, const use_name *f, const char **shown, const char **real)
 {
-    *shown = join(e, folder_of(e, user->src->name), s->text);
+    *shown = join(e, folder_of(e, f->at.src->name), f->text);
     if (!*shown) return elab_stopped(e);
     if (!e->root) e->root = resolve(e, folder_of(e, e->out->file));
-    if (!e->root) return e->fatal != DTE_OK ? e->fatal : cannot_read(e, s);
+    if (!e->root) return e->fatal != DTE_OK ? e->fatal : cannot_read(e, f);
     const char *folder = resolve(e, folder_of(e, *shown));
-    const bool climbs = strstr(s->text, "..") != NULL;
+    const bool climbs = strstr(f->text, "..") != NULL;
     if (e->fatal != DTE_OK) return e->fatal;
-    if (s->text[0] == '/' || (!folder && climbs) ||
+    if (f->text[0] == '/' || (!folder && climbs) ||
         (folder && strcmp(folder, e->root) != 0 && !is_below(e->root, folder)))
-        return is_outside(e, s);
+        return is_outside(e, f);
     *real = folder ? resolve(e, *shown) : NULL;
-    if (!*real) return e->fatal != DTE_OK ? e->fatal : cannot_read(e, s);
-    return is_below(e->root, *real) ? DTE_OK : is_outside(e, s);
+    if (!*real) return e->fatal != DTE_OK ? e->fatal : cannot_read(e, f);
+    return is_below(e->root, *real) ? DTE_OK : is_outside(e, f);
 }
 
 static dte_status check_circle(elab *e, const use_file *user, const statement *s, const char *shown,
@@ -114,13 +112,22 @@ static dte_status read_used(elab *e, const statement *s, const char *shown, cons
     return source_fail_status(e->err, status, s->name_at, "%s", reason.text);
 }
 
+void use_record(elab *e, const source *src)
+{
+    const char **used = (const char **)e->out->used;
+    const char **texts = (const char **)e->out->used_texts;
+    texts[e->out->n_used] = src->text;
+    used[e->out->n_used++] = src->name;
+}
+
 static dte_status read_statements(elab *e, const use_file *file);
 
 static dte_status use_one(elab *e, const use_file *user, const statement *s)
 {
     const char *shown = NULL, *real = NULL;
     source *src = NULL;
-    DTE_TRY(find_file(e, user, s, &shown, &real));
+    const use_name name = {s->text, "use", s->name_at};
+    DTE_TRY(use_find(e, &name, &shown, &real));
     DTE_TRY(check_circle(e, user, s, shown, real));
     for (size_t k = 0; k < e->n_files; k++)
         if (strcmp(e->files[k], real) == 0) return DTE_OK; /* once is enough */
@@ -131,10 +138,7 @@ static dte_status use_one(elab *e, const use_file *user, const statement *s)
         return source_fail_status(e->err, DTE_LIMIT, s->name_at, "more than %d used files",
                                   ELAB_FILES);
     DTE_TRY(read_used(e, s, shown, real, &src));
-    const char **used = (const char **)e->out->used;
-    const char **texts = (const char **)e->out->used_texts;
-    texts[e->out->n_used] = src->text;
-    used[e->out->n_used++] = src->name;
+    use_record(e, src);
     return read_statements(e, &(use_file){src, real, user->depth + 1, user});
 }
 
@@ -158,10 +162,10 @@ static dte_status read_statements(elab *e, const use_file *file)
 
 dte_status use_main(elab *e, const source *src)
 {
-    const char **used = elab_alloc(e, 2 * ELAB_FILES, sizeof *used);
+    const char **used = elab_alloc(e, 2 * (size_t)ELAB_USED, sizeof *used);
     if (!used) return elab_stopped(e);
     e->out->used = used;
-    e->out->used_texts = used + ELAB_FILES;
+    e->out->used_texts = used + ELAB_USED;
     e->main = src;
     const char *real = src->name[0] == '<' ? NULL : resolve(e, src->name);
     if (e->fatal != DTE_OK) return e->fatal;

@@ -46,6 +46,7 @@ static const row builtins[] = {
     {"eye(n)", "identity matrix"},
     {"zeros(n, m)", "zeros; zeros(n) is a vector"},
     {"ones(n, m)", "ones; ones(n) is a vector"},
+    {"randn(n, m, seed)", "constant standard normal numbers, the same on every machine"},
     {"pi", "3.14159..."},
     {"E[e]", "expectation over the random variables in e"},
     {"grad(e, p)", "exact gradient by a parameter, a random variable or a named value"},
@@ -96,9 +97,9 @@ static dte_status list_functions(buffer *out, dte_error *err)
     for (size_t k = 0; k < FN_COUNT; k++) {
         if (!fn_table[k].visible) continue;
         const row *r = find_elementary(fn_table[k].name);
-        add_row(r ? r->name : fn_table[k].name, r ? r->help : "", 14, out);
+        add_row(r ? r->name : fn_table[k].name, r ? r->help : "", 17, out);
     }
-    add_rows(COUNT(builtins), builtins, 14, out);
+    add_rows(COUNT(builtins), builtins, 17, out);
     return DTE_OK;
 }
 
@@ -110,7 +111,7 @@ static dte_status list_distributions(buffer *out, dte_error *err)
         const random_info *r = random_row(k);
         name.length = 0;
         buffer_print(&name, "%s(%s)", r->name, r->arg_names);
-        if (!name.failed) add_row(name.text, r->help, 24, out);
+        if (!name.failed) add_row(name.text, r->help, 25, out);
     }
     out->failed = out->failed || name.failed;
     buffer_free(&name);

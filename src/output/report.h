@@ -9,10 +9,10 @@
 typedef struct report {
     const dte_game *game;
     dte_game_info info;
-    const char **names;  /* info.dimension */
-    dte_param *params;   /* info.n_params */
-    dte_player *players; /* info.n_players */
-    const dte_check *check;
+    const char **names;     /* info.dimension */
+    dte_param *params;      /* info.n_params */
+    dte_player *players;    /* info.n_players */
+    const dte_check *check; /* NULL where there is none */
 } report;
 
 /* DTE_MEMORY, or DTE_OK; *out is to be freed in the second case only. */
@@ -23,6 +23,14 @@ void report_free(report *r);
 dte_status report_text(const report *r, char **text, dte_error *err);
 dte_status report_json(const report *r, char **text, dte_error *err);
 
+/* The first lines of a text: title, source, file, sizes and params, quadrature. */
+void report_header(const report *r, buffer *out);
+/* Opens the object of a JSON report and writes what belongs to the scenario; lists eigenvalues as
+ * triples. */
+struct json;
+void report_json_begin(const report *r, struct json *j);
+void report_json_spectrum(struct json *j, const char *key, const char *reason_key, size_t n,
+                          const dte_eigenvalue *x);
 /* Parts of the text. A Jacobian up to 8 x 8, a summary of a larger one: */
 void report_jacobian(const report *r, const dte_equilibrium_report *e, buffer *out);
 /* Eigenvalues, equal ones (to within their bounds) in one line, at most 24 lines. */
@@ -30,7 +38,6 @@ void report_eigenvalues(const dte_equilibrium_report *e, buffer *out);
 /* An empty line, then one training method as a block, several as a table. */
 void report_methods(const dte_equilibrium_report *e, buffer *out);
 /* "Energies:" as text, and as a member of the JSON. Nothing, and [], if there are none. */
-struct json;
 void report_energies(const report *r, buffer *out);
 void report_energies_json(const report *r, struct json *j);
 /* "Conditions:" of an equilibrium, likewise; no member if nobody asked. */

@@ -70,8 +70,8 @@ static void add_state(json *j, const report *r)
 }
 
 /* Triples: real part, imaginary part, bound. */
-static void add_spectrum(json *j, const char *key, const char *reason_key, size_t n,
-                         const dte_eigenvalue *x)
+void report_json_spectrum(json *j, const char *key, const char *reason_key, size_t n,
+                          const dte_eigenvalue *x)
 {
     bool unbounded = false;
     json_open(j, key, '[');
@@ -147,7 +147,7 @@ static void add_method_numbers(json *j, const dte_equilibrium_report *e, const d
     json_number_or(j, "lyapunov_coefficient", m->lyapunov_coefficient,
                    "not needed for this verdict");
     json_count(j, "state", m->n_multipliers);
-    add_spectrum(j, "multipliers", "multipliers_reason", m->n_multipliers, m->multipliers);
+    report_json_spectrum(j, "multipliers", "multipliers_reason", m->n_multipliers, m->multipliers);
     add_bound(j, e, m);
     json_number_or(j, "best_step", m->best_step, "every step size is stable");
     json_number_or(j, "best_spectral_radius", m->best_spectral_radius, "there is no best step");
@@ -196,7 +196,7 @@ static void add_equilibrium(json *j, const dte_equilibrium_report *e)
     json_count(j, "newton_steps", e->newton_steps > 0 ? (size_t)e->newton_steps : 0);
     json_number(j, "residual", e->residual);
     add_jacobian(j, e);
-    add_spectrum(j, "eigenvalues", "eigenvalues_reason", e->n, e->eigenvalues);
+    report_json_spectrum(j, "eigenvalues", "eigenvalues_reason", e->n, e->eigenvalues);
     add_tangent(j, e);
     add_flow(j, e);
     json_open(j, "methods", '[');
@@ -231,11 +231,8 @@ static void add_warnings(json *j, const dte_check *c)
     json_close(j, ']');
 }
 
-dte_status report_json(const report *r, char **text, dte_error *err)
+void report_json_begin(const report *r, json *j)
 {
-    buffer out = {0};
-    json writer = {.out = &out};
-    json *j = &writer;
     json_open(j, NULL, '{');
     json_open_line(j, "detente", '{');
     json_text(j, "version", dte_version());
@@ -244,6 +241,14 @@ dte_status report_json(const report *r, char **text, dte_error *err)
     add_scenario(j, r);
     add_players(j, r);
     add_state(j, r);
+}
+
+dte_status report_json(const report *r, char **text, dte_error *err)
+{
+    buffer out = {0};
+    json writer = {.out = &out};
+    json *j = &writer;
+    report_json_begin(r, j);
     json_open(j, "equilibria", '[');
     for (size_t k = 0; k < r->check->n_equilibria; k++)
         add_equilibrium(j, &r->check->equilibria[k]);

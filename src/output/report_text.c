@@ -68,7 +68,7 @@ static void add_assignment(const char *name, double value, size_t k, size_t n, s
     buffer_free(&item);
 }
 
-static void add_header(const report *r, buffer *out)
+void report_header(const report *r, buffer *out)
 {
     const dte_game_info *g = &r->info;
     add_heading(g, out);
@@ -201,7 +201,7 @@ static void add_warnings(const dte_check *c, buffer *out)
 dte_status report_text(const report *r, char **text, dte_error *err)
 {
     buffer out = {0};
-    add_header(r, &out);
+    report_header(r, &out);
     for (size_t k = 0; k < r->check->n_equilibria; k++)
         add_equilibrium(r, &r->check->equilibria[k], &out);
     report_solves(r, &out);
