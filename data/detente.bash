@@ -4,7 +4,9 @@
 _detente() {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
     local program=${COMP_WORDS[0]} command='' candidate
+    local commands='check derive field run plot figure list help'
     local commands='check derive field run plot spectrum list help'
+    local commands='check derive field run plot live list help'
     COMPREPLY=()
     for candidate in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
         case " $commands " in *" $candidate "*)
@@ -22,20 +24,37 @@ _detente() {
         mapfile -t COMPREPLY < <(compgen -W "$("$program" list methods 2>/dev/null | grep -o -e '^[a-z][a-z-]*  ')" -- "$word")
         return
         ;;
-    -o | --output)
+    --format)
+        mapfile -t COMPREPLY < <(compgen -W 'svg png pdf' -- "$word")
+        return
+        ;;
+    -o | --output | --verify)
+    --terminal)
+        mapfile -t COMPREPLY < <(compgen -W 'wxt qt x11' -- "$word")
+        return
+        ;;
+    -o | --output | --script | --record | --log)
         mapfile -t COMPREPLY < <(compgen -f -- "$word")
         return
         ;;
+    --for)
+        mapfile -t COMPREPLY < <(compgen -W 'screen column page slides' -- "$word")
+        return
+        ;;
+    --set | --at | --start | --time | --samples | --steps | --step | --x | --y | --window) return ;;
     --set | --at | --start | --time | --samples | --steps | --step | --solve | --x | --y | --window) return ;;
+    --set | --at | --start | --time | --samples | --steps | --step | --x | --y | --window | --frames) return ;;
     esac
     if [ -z "$command" ]; then
         mapfile -t COMPREPLY < <(compgen -W "$commands --help --version" -- "$word")
     elif [[ $word == -* ]]; then
         mapfile -t COMPREPLY < <(compgen -W "$("$program" help "$command" 2>/dev/null | grep -o -e '--[a-z]*')" -- "$word")
     elif [ "$command" = list ]; then
-        mapfile -t COMPREPLY < <(compgen -W 'functions distributions methods scenarios verdicts' -- "$word")
+        mapfile -t COMPREPLY < <(compgen -W 'functions distributions figures methods panels scenarios verdicts' -- "$word")
+    elif [ "$command" = figure ]; then
+        mapfile -t COMPREPLY < <(compgen -W "$("$program" list figures 2>/dev/null | cut -d' ' -f1)" -- "$word")
     elif [ "$command" = help ]; then
-        mapfile -t COMPREPLY < <(compgen -W "$commands language methods verdicts" -- "$word")
+        mapfile -t COMPREPLY < <(compgen -W "$commands language figures methods verdicts" -- "$word")
     else
         mapfile -t COMPREPLY < <(compgen -f -X '!*.game' -- "$word"; compgen -d -S / -- "$word")
     fi

@@ -2,7 +2,7 @@
 # Speed as ratios of medians, measured in turn (A B A B ...) in one run; seconds depend on the
 # machine, ratios much less. Run by ./dev bench.
 #
-#     bash tests/bench.sh [start] [spectrum] [field]      all of them by default
+#     bash tests/bench.sh [start] [spectrum] [field] [live]      all of them by default
 #
 # DETENTE is an optimised program, DETENTE_BUILD the folder that it was built in.
 set -u
@@ -74,10 +74,34 @@ field() {
         $1, $2, $3, $4, $5, $6 }' <<<"$times"
 }
 
-[ $# -gt 0 ] || set -- start spectrum field
+# -- live: frames a second --------------------------------------------------------------------------
+
+# Thirty trajectories in a window of 900 x 700 pixels, drawn as fast as they can be.
+live() {
+    local k number terminal said
+    for k in Xvfb gnuplot; do
+        command -v $k >/dev/null || { echo "Live view: $k is not installed, not measured"; return; }
+    done
+    for k in {1..30}; do
+        awk -v k="$k" 'BEGIN { r = 1.8 * sqrt(k / 30); printf "launch theta = %.3f, psi = %.3f\n", r * cos(2.4 * k), r * sin(2.4 * k) }'
+    done >"$work/talk.txt"
+    mkfifo "$work/display"
+    Xvfb -displayfd 7 -screen 0 1200x900x24 -nolisten tcp 7>"$work/display" 2>/dev/null &
+    local server=$!
+    read -r -t 20 number <"$work/display" || die "Xvfb did not start"
+    echo "Live view, 30 trajectories, 900 x 700 pixels under Xvfb:"
+    for terminal in $(gnuplot -d -e 'set print "-"; print GPVAL_TERMINALS' | grep -oE '\b(wxt|qt|x11)\b'); do
+        said=$(DISPLAY=:$number "$program" live scenarios/dirac_r1.game --script "$work/talk.txt" \
+            --terminal "$terminal" --frames 200) || die "the live view failed"
+        awk -v t="$terminal" '{ printf "  %-4s %6.1f frames a second   / 20 = %.2f   (wanted: 1) %s\n", t, $6, $6 / 20, ($6 >= 20 ? "ok" : "MISSED") }' <<<"$said"
+    done
+    kill "$server"
+}
+
+[ $# -gt 0 ] || set -- start spectrum field live
 for part in "$@"; do
     case $part in
-    start | spectrum | field) "$part" ;;
-    *) die "no benchmark '$part' (start, spectrum, field)" ;;
+    start | spectrum | field | live) "$part" ;;
+    *) die "no benchmark '$part' (start, spectrum, field, live)" ;;
     esac
 done

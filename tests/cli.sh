@@ -88,7 +88,7 @@ claim an_option_of_another_command_is_refused < <(
 claim arguments_are_counted < <(
     usage "check needs an argument: detente check FILE" check
     usage "check takes one argument, but found 'b' behind 'a'" check a b
-    usage "list needs an argument: detente list functions|distributions|methods|scenarios|verdicts" list)
+    usage "list needs an argument: detente list KIND" list)
 claim values_are_checked < <(
     usage "--set needs a value: --set NAME=NUMBER" check dirac.game --set
     usage "--set needs NAME=NUMBER, but found 'gamma'" check dirac.game --set gamma
@@ -136,7 +136,7 @@ claim windows_are_checked < <(
 claim help_exists_for_everything < <(
     runs 0 help; silent; prints 'usage: detente COMMAND'
     cp out overview
-    for command in check derive field run plot spectrum list help; do
+    for command in check derive field run plot spectrum figure list help; do
         grep -q "^  $command " overview || echo "$command is not in the overview"
         runs 0 help $command; silent; prints "detente $command - "
         cp out by_help
@@ -159,7 +159,7 @@ claim the_functions_listed_are_known_to_the_language < <(
         ! "$program" derive name.game 2>&1 | grep 'unknown'
     done)
 claim lines_of_help_fit_into_90_columns < <(
-    for topic in '' language methods verdicts check derive field run plot spectrum list help; do
+    for topic in '' language figures methods verdicts check derive field run plot spectrum figure list help; do
         # shellcheck disable=SC2086 # no topic at all
         runs 0 help $topic
         awk 'length($0) > 90' out
@@ -173,6 +173,7 @@ claim lists_list < <(
     runs 0 list functions; silent; prints softplus; prints 'grad(e, p)'
     runs 0 list distributions; silent; prints 'normal('
     runs 0 list methods; silent; prints simultaneous; prints 'momentum=0.5 in [-1, 1]: '
+    runs 0 list panels; silent; prints eigenvalue-parts
     runs 0 list verdicts; silent; prints weakly-stable
     usage "no list 'function' (did you mean 'functions'?)" list function)
 claim the_scenarios_of_this_folder_are_listed < <(
@@ -180,7 +181,7 @@ claim the_scenarios_of_this_folder_are_listed < <(
     runs 0 list scenarios; silent; is out 'scenarios/dirac.game  Dirac-GAN'
     rm -r scenarios)
 claim the_manual_and_the_completion_know_every_option < <(
-    for command in check derive field run plot spectrum list; do
+    for command in check derive field run plot spectrum figure list; do
         runs 0 help $command
         for option in $(grep -oE -- '--[a-z]+' out | sort -u); do
             grep -q "Fl Fl ${option#--}" "$here/../data/detente.1" || echo "no $option in data/detente.1"
@@ -446,11 +447,106 @@ claim plot_draws < <(
             [ -s "p.$kind" ] || echo "no p.$kind"
         done
         runs 0 plot dirac.game -o w.svg --window theta=-1:1,psi=0:2 --x psi --nullclines --keep; silent
-        [ -s w.gp ] || [ -s w.svg.gp ] || ls
+        [ -s w.gp ] || ls
+        for layer in --arrows --speed --separatrices --for=slides --for=paper --start=theta=1 \
+            --method=alternating:step=0.2; do
+            runs 0 plot dirac.game -o "layer.svg" "$layer"; silent; nothing_printed
+            runs 0 figure --verify layer.svg; silent; prints 'same: made by'
+            cmp -s p.svg layer.svg && [ $layer != --separatrices ] && echo "$layer changes nothing"
+        done
+        runs 0 plot dirac.game -o m.svg --method alternating:step=0.2 --method sga --steps 20; silent
+        runs 0 figure --verify m.svg; silent
+        runs 0 plot dirac.game -o m.pdf --start theta=1/3 --set gamma=0.1 --x psi --y theta; silent
+        runs 0 figure --verify m.pdf; silent
+        sed 's/^set: gamma = 1$/set: gamma = 2/' m.svg >n.svg
+        runs 1 figure --verify n.svg; silent; prints 'differs: '
+        grep -q '>alternating:step=0.2<' m.svg || echo 'no key for the method'
     fi
+    usage "a figure is for screen, column (or paper), page or slides, not for 'wall'" \
+        plot dirac.game -o p.svg --for wall
+    usage "--steps needs a --method" plot dirac.game -o p.svg --steps 3
+    runs 2 plot dirac.game -o p.svg --method adm
+    grep -q "did you mean 'adam'" err || cat err
+    runs 2 plot dirac.game -o p.svg --start thta=1
+    grep -q "'thta' is not a parameter" err || cat err
     runs 2 plot dirac.game -o p.bmp; nothing_printed
     usage "--window does not give the range of 'phi'" \
         plot three.game -o p.svg --x phi --window psi=0:1,theta=0:1
+    left_behind)
+cat >small.fig <<'TEXT'
+figure "Small"
+each gamma = 0.5, 2
+panel phase "dirac.game"
+  start psi = 1, theta = 0
+TEXT
+claim figures_are_listed < <(
+    mkdir plots && cp small.fig plots/ && echo 'figure "x' >plots/broken.fig
+    runs 0 list figures; silent
+    is out $'broken\nsmall   Small'
+    cp out listed
+    runs 0 figure; silent; cmp out listed
+    usage "there is no figure 'smal' (did you mean 'small'?); see 'detente list figures'" \
+        figure smal -o f.svg
+    rm -r plots
+    runs 0 help figures; silent; prints 'panel phase "uniform_gan.game"')
+claim figure_checks_its_options < <(
+    usage 'figure needs a file to draw into: -o picture.svg (or .png, .pdf)' figure small.fig
+    usage '--all needs a folder: -o FOLDER' figure --all
+    usage "--all makes every figure; leave out 'small.fig'" figure --all small.fig -o folder
+    usage "--format is svg, png or pdf, and not 'gif'" figure --all -o folder --format gif
+    usage '--format is for --all; the ending of -o says svg, png or pdf' \
+        figure small.fig -o f.svg --format png
+    usage '--verify takes a picture and nothing else' figure small.fig --verify f.svg
+    usage "figure needs a name; 'detente list figures' says which there are" figure -o f.svg
+    usage "a figure is for screen, column (or paper), page or slides, not for 'wall'" \
+        figure small.fig -o f.svg --for wall
+    runs 2 figure small.fig -o f.gif; nothing_printed
+    runs 4 figure nowhere.fig -o f.svg; nothing_printed
+    [ ! -e f.svg ] || echo 'a picture'; [ ! -e folder ] || echo 'a folder')
+claim figures_are_drawn_the_same_again_and_verified < <(
+    if command -v gnuplot >/dev/null; then
+        for kind in svg png pdf; do
+            runs 0 figure small.fig -o "f.$kind" --for column; silent; nothing_printed
+            runs 0 figure ./small.fig -o "g.$kind" --for column; silent
+            cmp "f.$kind" "g.$kind"
+        done
+        mkdir elsewhere
+        for kind in svg png pdf; do
+            (cd elsewhere && runs 0 figure --verify "../f.$kind" && silent
+             grep -qx 'same: made by detente .* with gnuplot .*; made again, every byte is the same' out || cat out)
+        done
+        tr 'S' 'T' <f.svg >changed.svg
+        runs 1 figure --verify changed.svg; silent
+        grep -q '^differs: ' out || cat out
+        runs 1 figure --verify changed.svg --quiet; silent; nothing_printed
+        runs 0 figure small.fig -o k.svg --keep; silent
+        [ -s k.gp ] || ls
+        rm -r elsewhere
+    fi
+    runs 4 figure --verify dirac.game; nothing_printed
+    says 'detente: dirac.game: this is no SVG, PNG or PDF picture')
+claim one_bad_figure_does_not_stop_the_others < <(
+    mkdir -p plots && cp small.fig plots/a.fig && cp small.fig plots/c.fig && cp dirac.game plots/
+    printf 'figure "bad"\npanel phase "dirac.game"\n  stps 5\n' >plots/b.fig
+    if command -v gnuplot >/dev/null; then
+        runs 2 figure --all -o all; nothing_printed
+        grep -qxF "plots/b.fig:3:3: error: unknown statement 'stps' (did you mean 'steps'?)" err || cat err
+        grep -qxF "detente: figure 'b' is not made" err || cat err
+        [ "$(ls all)" = $'a.svg\nc.svg' ] || ls all
+        rm plots/b.fig
+        runs 0 figure --all -o all --format png; silent; nothing_printed
+        [ "$(ls all)" = $'a.png\na.svg\nc.png\nc.svg' ] || ls all
+    fi
+    echo file >taken
+    runs 4 figure --all -o taken
+    says "detente: cannot make the folder 'taken': File exists"
+    is taken file; rm -r plots; left_behind)
+claim without_gnuplot_figure_exits_4 < <(
+    echo old >old.svg
+    PATH=/nowhere runs 4 figure small.fig -o old.svg
+    grep -q gnuplot err || cat err
+    is old.svg old
+    runs 4 figure small.fig -o nowhere/old.svg
     left_behind)
 claim without_gnuplot_plot_exits_4 < <(
     echo old >old.svg

@@ -14,7 +14,7 @@ trap 'rm -rf "$work"' EXIT
 # A copy of what the commands read and write, with the program as `detente`.
 mkdir "$work/bin" "$work/tree" "$work/examples"
 ln -s "$program" "$work/bin/detente"
-cp -r "$source/scenarios" "$source/docs" "$source/README.md" "$work/tree" || exit 1
+cp -r "$source/scenarios" "$source/plots" "$source/docs" "$source/README.md" "$work/tree" || exit 1
 cd "$work/tree" || exit 1
 export PATH=$work/bin:$PATH LC_ALL=C.UTF-8
 markdown() { python3 "$here/markdown.py" "$@" 2>&1; }
@@ -89,5 +89,6 @@ claim the_reference_names_every_function < <(undocumented functions docs/languag
 claim the_reference_names_every_distribution < <(undocumented distributions docs/language.md)
 claim the_pages_name_every_verdict < <(undocumented verdicts docs/verdicts.md; undocumented verdicts README.md)
 claim the_pages_name_every_method < <(undocumented methods docs/methods.md)
+claim the_pages_name_every_figure < <(undocumented figures docs/figures.md)
 claim links_lead_somewhere < <(for page in README.md docs/*.md; do dead_links "$page"; done)
 tap_done

@@ -5,6 +5,7 @@
 #include "json_check.h"
 #include "output/json.h"
 #include "output/layout.h"
+#include "output/panel.h"
 #include "output/report.h"
 #include "output/shipped.h"
 #include "tap.h"
@@ -866,6 +867,18 @@ static void distributions_methods_and_verdicts_are_listed(void)
     memory_free(text);
 }
 
+static void every_kind_of_panel_is_listed(void)
+{
+    char *text = list_of("panels");
+    for (size_t k = 0; k < panel_count(); k++) {
+        char line[64];
+        snprintf(line, sizeof line, "%s%s ", k > 0 ? "\n" : "", panel_table[k]->name);
+        CHECK(holds(text, line));
+    }
+    CHECK(text && strncmp(text, "phase ", 6) == 0);
+    memory_free(text);
+}
+
 /* A name begins a line, and nothing else does but the keys that are in no row. */
 static void every_method_is_listed_with_its_formula_and_options(void)
 {
@@ -907,8 +920,8 @@ static void an_unknown_list_is_refused(void)
     CHECK_TEXT(err.text, "no list 'function' (did you mean 'functions'?)");
     CHECK(text == NULL);
     CHECK(dte_list("x", &text, &err) == DTE_USAGE);
-    CHECK_TEXT(err.text,
-               "no list 'x'; there are functions, distributions, methods, scenarios, verdicts");
+    CHECK_TEXT(err.text, "no list 'x'; there are functions, distributions, figures, methods, "
+                         "panels, scenarios, verdicts");
 }
 
 static void put_file(const char *folder, const char *name, const char *text)
@@ -932,12 +945,12 @@ static void scenarios_of_a_folder_are_listed_with_their_titles(void)
     put_file(folder, "long_name.game", "");
     put_file(folder, ".hidden.game", "game \"no\"\n");
     buffer out = {0};
-    CHECK(shipped_in_folder(folder, &out, NULL) == DTE_OK);
+    CHECK(shipped_in_folder(folder, SHIPPED_SCENARIO, &out, NULL) == DTE_OK);
     snprintf(want, sizeof want, "%s/a.game\n%s/b.game          B \xce\xb7\n%s/long_name.game\n",
              folder, folder, folder);
     CHECK_TEXT(out.text, want);
     buffer_free(&out);
-    CHECK(shipped_in_folder("/nowhere", &out, NULL) == DTE_OK);
+    CHECK(shipped_in_folder("/nowhere", SHIPPED_SCENARIO, &out, NULL) == DTE_OK);
     CHECK(out.length == 0);
     buffer_free(&out);
     snprintf(command, sizeof command, "rm -r %s", folder);
@@ -948,7 +961,8 @@ static void scenarios_of_a_folder_are_listed_with_their_titles(void)
 
 static void every_allocation_may_fail(void)
 {
-    static const char *const kinds[] = {"functions", "distributions", "methods", "verdicts"};
+    static const char *const kinds[] = {"functions", "distributions", "methods", "panels",
+                                        "verdicts"};
     const report r = gan();
     large *l = large_create(30);
     dte_method_report methods[] = {gan_method, alternating(), adam()};
@@ -1006,6 +1020,7 @@ int main(void)
     RUN(nested_and_empty_json_is_laid_out);
     RUN(every_function_is_listed_with_words);
     RUN(distributions_methods_and_verdicts_are_listed);
+    RUN(every_kind_of_panel_is_listed);
     RUN(every_method_is_listed_with_its_formula_and_options);
     RUN(an_unknown_list_is_refused);
     RUN(scenarios_of_a_folder_are_listed_with_their_titles);

@@ -4,8 +4,10 @@
  * w' = (1 - a^2)/3, a' = 2wa/3, which conserves H = w^2 + a^2/2 - log a; the stiff R1
  * Dirac-GAN; a double-well oscillator. "Canvas" is the drawing whose longer side is 1. */
 #include "analysis/nullclines.h"
+#include "analysis/stream_stiff.h"
 #include "analysis/streamlines.h"
 #include "base/memory.h"
+#include "stream_measure.h"
 #include "tap.h"
 #include <stdlib.h>
 
@@ -134,96 +136,6 @@ static streamlines make(field_case *c)
     return s;
 }
 
-/* ---- canvas geometry of a result ---- */
-
-typedef struct canvas {
-    const streamlines *s;
-    plane_window w;
-    double sx, sy, width, height;
-} canvas;
-
-static canvas canvas_of(const streamlines *s, plane_window w)
-{
-    const double width = s->aspect > 1 ? 1 / s->aspect : 1, height = width * s->aspect;
-    return (canvas){s,     w,     width / (w.x_high - w.x_low), height / (w.y_high - w.y_low),
-                    width, height};
-}
-
-static plane_point at(const canvas *c, size_t i)
-{
-    return (plane_point){(c->s->x[i] - c->w.x_low) * c->sx, (c->s->y[i] - c->w.y_low) * c->sy};
-}
-
-static double between(plane_point p, plane_point q)
-{
-    return hypot(p.x - q.x, p.y - q.y);
-}
-
-/* The parameter t >= 0 at which the ray p + t n meets the segment a b; -1 if it does not. */
-static double hit(plane_point p, plane_point n, plane_point a, plane_point b)
-{
-    const double dx = b.x - a.x, dy = b.y - a.y, det = dx * n.y - dy * n.x;
-    if (fabs(det) < 1e-300) return -1;
-    const double t = (dx * (a.y - p.y) - dy * (a.x - p.x)) / det;
-    const double f = (n.x * (a.y - p.y) - n.y * (a.x - p.x)) / det;
-    return f >= 0 && f <= 1 && t >= 0 ? t : -1;
-}
-
-/* The distance along the normal from point i of line l to the next line, or to another part
- * of the same one; `most` if there is none nearer. */
-static double gap_along(const canvas *c, size_t l, size_t i, plane_point n, double d, double most)
-{
-    const plane_point p = at(c, i);
-    double best = most;
-    for (size_t k = 0; k < c->s->count; k++) {
-        const streamline *o = &c->s->lines[k];
-        double arc = 0;
-        for (size_t j = o->begin; j + 1 < o->begin + o->count; j++) {
-            const plane_point a = at(c, j), b = at(c, j + 1);
-            arc = between(a, b);
-            if (between(p, a) > most + arc) continue;
-            const double t = hit(p, n, a, b);
-            if (t < 0 || t >= best || (k == l && t < 0.3 * d)) continue;
-            best = t;
-        }
-    }
-    return best;
-}
-
-/* The fraction of the length of all lines, on both sides, whose gap lies within 0.5 .. 1.5 of d.
- * Where the normal leaves the frame, or passes an equilibrium, first, there is no neighbour to ask
- * for. */
-static double even_fraction(const streamlines *s, field_case *f, double d)
-{
-    const canvas c = canvas_of(s, f->window);
-    double good = 0, all = 0;
-    for (size_t l = 0; l < s->count; l++) {
-        const streamline *o = &s->lines[l];
-        for (size_t i = o->begin + 1; i + 1 < o->begin + o->count; i += 4) {
-            const plane_point p = at(&c, i), a = at(&c, i - 1), b = at(&c, i + 1);
-            const double size = between(a, b);
-            for (int side = -1; side <= 1; side += 2) {
-                const plane_point n = {-side * (b.y - a.y) / size, side * (b.x - a.x) / size};
-                const double gap = gap_along(&c, l, i, n, d, 3 * d);
-                const double far = fmin(gap, 1.5 * d);
-                const plane_point q = {p.x + far * n.x, p.y + far * n.y};
-                if (gap > 1.5 * d && (q.x < 0 || q.x > c.width || q.y < 0 || q.y > c.height))
-                    continue;
-                bool central = false;
-                for (size_t e = 0; e < f->n; e++) {
-                    const plane_point z = {(f->equilibria[e].x - f->window.x_low) * c.sx,
-                                           (f->equilibria[e].y - f->window.y_low) * c.sy};
-                    central = central || between(p, z) < 1.5 * d;
-                }
-                if (central) continue;
-                all += size;
-                good += gap >= 0.5 * d && gap <= 1.5 * d ? size : 0;
-            }
-        }
-    }
-    return all > 0 ? good / all : 0;
-}
-
 /* ---- claims about streamlines ---- */
 
 static void neighbours_are_half_to_one_and_a_half_spacings_apart(void)
@@ -231,7 +143,8 @@ static void neighbours_are_half_to_one_and_a_half_spacings_apart(void)
     const double d = streamline_default().spacing;
     for (size_t k = 0; k < CASES; k++) {
         streamlines s = make(&cases[k]);
-        const double even = even_fraction(&s, &cases[k], d);
+        const double even = measure_even(
+            &(measured){&s, NULL, cases[k].window, cases[k].n, cases[k].equilibria, d});
         printf("# %-13s %2zu lines %6zu evaluations %6.2f %% of gaps within 0.5 .. 1.5 d\n",
                cases[k].name, s.count, s.evaluations, 100 * even);
         CHECK(even >= cases[k].least_even);
@@ -239,6 +152,258 @@ static void neighbours_are_half_to_one_and_a_half_spacings_apart(void)
         CHECK(s.complete);
         streamlines_free(&s);
     }
+}
+
+/* ---- separatrices ---- */
+
+static void pendulum(void *data, size_t n, const double *x, const double *y, double *u, double *v)
+{
+    const double friction = *(const double *)data;
+    EACH u[i] = y[i], v[i] = -sin(x[i]) - friction * y[i];
+}
+
+/* x' = y, y' = x - x^3 - p y. */
+static void duffing(void *data, size_t n, const double *x, const double *y, double *u, double *v)
+{
+    const double p = *(const double *)data;
+    EACH u[i] = y[i], v[i] = x[i] - x[i] * x[i] * x[i] - p * y[i];
+}
+
+/* A linear-quadratic game: x maximizes a x^2 / 2 + x y, y minimizes -y^2 / 2 + x y. */
+static void quadratic(void *data, size_t n, const double *x, const double *y, double *u, double *v)
+{
+    const double a = *(const double *)data;
+    EACH u[i] = a * x[i] + y[i], v[i] = y[i] - x[i];
+}
+
+typedef struct saddle_case {
+    const char *name;
+    plane_field *field;
+    double parameter;
+    plane_window window;
+    size_t n_saddles;
+    plane_saddle saddles[2];
+    size_t n; /* of equilibria; the saddles come first */
+    plane_point points[3];
+    size_t branches;
+    double least_even;
+} saddle_case;
+
+#define PI 3.14159265358979323846
+static saddle_case saddle_cases[] = {
+    {"pendulum",
+     pendulum,
+     0,
+     {-5, 5, -3, 3},
+     2,
+     {{{-PI, 0}, {0, 1, 1, 0}}, {{PI, 0}, {0, 1, 1, 0}}},
+     3,
+     {{-PI, 0}, {PI, 0}, {0, 0}},
+     8,
+     0.95},
+    {"pendulum, friction",
+     pendulum,
+     0.3,
+     {-5, 5, -3, 3},
+     2,
+     {{{-PI, 0}, {0, 1, 1, -0.3}}, {{PI, 0}, {0, 1, 1, -0.3}}},
+     3,
+     {{-PI, 0}, {PI, 0}, {0, 0}},
+     8,
+     0.95},
+    {"duffing",
+     duffing,
+     0,
+     {-2, 2, -1.5, 1.5},
+     1,
+     {{{0, 0}, {0, 1, 1, 0}}},
+     3,
+     {{0, 0}, {-1, 0}, {1, 0}},
+     4,
+     0.70}, /* whole orbits only, and the gaps between level sets widen at a saddle */
+    {"duffing, friction",
+     duffing,
+     0.2,
+     {-2, 2, -1.5, 1.5},
+     1,
+     {{{0, 0}, {0, 1, 1, -0.2}}},
+     3,
+     {{0, 0}, {-1, 0}, {1, 0}},
+     4,
+     0.95},
+    {"linear-quadratic",
+     quadratic,
+     -2,
+     {-1, 1, -1, 1},
+     1,
+     {{{0, 0}, {-2, 1, -1, 1}}},
+     1,
+     {{0, 0}},
+     4,
+     0.95},
+    {"linear-quadratic, strong",
+     quadratic,
+     -30,
+     {-1, 1, -1, 1},
+     1,
+     {{{0, 0}, {-30, 1, -1, 1}}},
+     1,
+     {{0, 0}},
+     4,
+     0.95},
+};
+
+static void no_line_crosses_a_separatrix(void)
+{
+    streamline_settings set = streamline_default();
+    for (size_t k = 0; k < sizeof saddle_cases / sizeof *saddle_cases; k++) {
+        saddle_case *c = &saddle_cases[k];
+        separatrices branches;
+        streamlines lines;
+        set.barriers = NULL;
+        CHECK(separatrices_make(c->field, &c->parameter, c->window, c->n_saddles, c->saddles, c->n,
+                                c->points, &set, &branches, NULL) == DTE_OK);
+        set.barriers = &branches;
+        CHECK(streamlines_make(c->field, &c->parameter, c->window, c->n, c->points, &set, &lines,
+                               NULL) == DTE_OK);
+        const measured m = {&lines, &branches, c->window, c->n, c->points, set.spacing};
+        plane_point at = {0, 0};
+        const double even = measure_even(&m), gap = measure_widest_gap(&m, &at);
+        printf("# %-24s %2zu lines %6zu evaluations %6.2f %% even, gap %.2f d at %.2f %.2f\n",
+               c->name, lines.count, lines.evaluations, 100 * even, gap, at.x, at.y);
+        CHECK(branches.count == c->branches);
+        CHECK(measure_crossings(&m) == 0);
+        CHECK(lines.count > 10 && lines.complete);
+        CHECK(even >= c->least_even);
+        streamlines_free(&lines);
+        separatrices_free(&branches);
+    }
+}
+
+/* Curves that the flow does cross: lines end at half a spacing. (Lines do not cross the
+ * separatrices of their own field even by themselves.) */
+static void barriers_stop_lines(void)
+{
+    streamline_settings set = streamline_default();
+    const plane_window w = {-1, 1, -1, 1};
+    const plane_saddle at = {{0, 0}, {1, 0, 0, -1}};
+    separatrices axes;
+    CHECK(separatrices_make(saddle, NULL, w, 1, &at, 0, NULL, &set, &axes, NULL) == DTE_OK);
+    CHECK(axes.count == 4);
+    for (int with = 0; with < 2; with++) {
+        streamlines s;
+        set.barriers = with ? &axes : NULL;
+        CHECK(streamlines_make(uniform, NULL, w, 0, NULL, &set, &s, NULL) == DTE_OK);
+        const measured m = {&s, &axes, w, 0, NULL, set.spacing};
+        CHECK(with ? measure_crossings(&m) == 0 : measure_crossings(&m) > 20);
+        double nearest = HUGE_VAL;
+        for (size_t i = 0; i < s.points; i++)
+            nearest = fmin(nearest, fmin(fabs(s.x[i]), fabs(s.y[i])) / 2);
+        if (with) CHECK(nearest > 0.49 * set.spacing && nearest < 0.6 * set.spacing);
+        CHECK(!with || measure_even(&m) > 0.95);
+        streamlines_free(&s);
+    }
+    separatrices_free(&axes);
+}
+
+/* ---- slow curves ---- */
+
+/* x' = -p x, y' = x^2 - y: y = x^2 / (1 - 2 p) attracts by 1 / p more strongly than the flow moves
+ * along it. */
+static void slow(void *data, size_t n, const double *x, const double *y, double *u, double *v)
+{
+    const double p = *(const double *)data;
+    EACH u[i] = -p * x[i], v[i] = x[i] * x[i] - y[i];
+}
+
+static void slow_curves_are_drawn_whole(void)
+{
+    static const double weakness[] = {1e-2, 1e-3, 1e-4, 1e-6, 1e-8};
+    const plane_point origin = {0, 0};
+    for (size_t k = 0; k < sizeof weakness / sizeof *weakness; k++) {
+        field_case c = {"", slow, weakness[k], {-1, 1, -1, 1}, 1, {origin}, 200000, 0.95};
+        streamlines s = make(&c);
+        double left = 0, right = 0; /* the longest piece of a line on the curve, in x */
+        for (size_t l = 0; l < s.count; l++) {
+            const streamline *o = &s.lines[l];
+            double from = 0, to = 0;
+            for (size_t i = o->begin; i < o->begin + o->count; i++) {
+                if (fabs(s.y[i] - s.x[i] * s.x[i] / (1 - 2 * c.parameter)) > 1e-5) continue;
+                from = fmin(from, s.x[i]);
+                to = fmax(to, s.x[i]);
+            }
+            left = fmin(left, from);
+            right = fmax(right, to);
+            /* Nothing comes off the curve again. */
+            CHECK(o->last == STREAM_EQUILIBRIUM || o->last == STREAM_NEAR);
+        }
+        CHECK(left < -0.8 && right > 0.8);
+        CHECK(s.evaluations < c.most_evaluations);
+        streamlines_free(&s);
+    }
+}
+
+/* A nonlinear flow without slow curves, x' = -x y, y' = x^2 - 3 y, for which the error of a step is
+ * of order 3 (the estimate of the error is that of the embedded method of order 2): the number of
+ * steps grows like the cubic root of the accuracy. */
+static void contracting(void *data, size_t n, const double *x, const double *y, double *u,
+                        double *v)
+{
+    (void)data;
+    EACH u[i] = -x[i] * y[i], v[i] = x[i] * x[i] - 3 * y[i];
+}
+
+static void implicit_steps_keep_their_order(void)
+{
+    size_t steps[2] = {0, 0};
+    stream_canvas c = stream_canvas_make(contracting, NULL, (plane_window){0, 2, 0, 2}, 1);
+    for (size_t k = 0; k < 2; k++) {
+        stream_step s = {.c = &c,
+                         .sign = 1,
+                         .tolerance = k == 0 ? 1e-7 : 1e-10,
+                         .h_min = 1e-5,
+                         .h_max = 4,
+                         .to = {0.7, 0.9}};
+        for (; s.to.x > 0.4 && steps[k] < 10000; steps[k]++)
+            if (!CHECK(stream_stiff_next(&s))) break;
+    }
+    CHECK((double)steps[1] > 7.0 * (double)steps[0] && (double)steps[1] < 13.0 * (double)steps[0]);
+}
+
+static void implicit_steps_stay_on_a_slow_curve(void)
+{
+    static const double weakness[] = {1e-2, 1e-4, 1e-8};
+    for (size_t k = 0; k < sizeof weakness / sizeof *weakness; k++) {
+        double p = weakness[k];
+        size_t steps = 0;
+        stream_canvas c = stream_canvas_make(slow, &p, (plane_window){-1, 1, -1, 1}, 1);
+        stream_step s = {.c = &c, .sign = 1, .tolerance = 1e-6, .h_min = 1e-5, .h_max = 0.045};
+        s.to = stream_to_canvas(&c, (plane_point){0.9, 0.81 / (1 - 2 * p)});
+        for (; s.to.x > 0.51 && steps < 1000; steps++) {
+            if (!CHECK(stream_stiff_next(&s))) break;
+            const plane_point q = stream_from_canvas(&c, s.to);
+            CHECK_NEAR(q.y, q.x * q.x / (1 - 2 * p), 2e-6); /* a canvas unit is 2 */
+            CHECK(s.h <= 0.25 * s.h_max);
+        }
+        CHECK(steps < 300);
+    }
+}
+
+/* Against the flow the curve repels, and an implicit method would not notice. */
+static void implicit_steps_are_not_made_where_the_field_expands(void)
+{
+    double p = 1e-4;
+    stream_canvas c = stream_canvas_make(slow, &p, (plane_window){-1, 1, -1, 1}, 1);
+    stream_step s = {.c = &c, .sign = -1, .tolerance = 1e-7, .h_min = 1e-5, .h_max = 0.05};
+    s.to = stream_to_canvas(&c, (plane_point){0.5, 0.25 / (1 - 2 * p)});
+    CHECK(!stream_stiff_next(&s));
+    stream_canvas nowhere = stream_canvas_make(undefined, NULL, (plane_window){-1, 1, -1, 1}, 1);
+    s.c = &nowhere;
+    s.sign = 1;
+    CHECK(!stream_stiff_next(&s));
+    stream_canvas still = stream_canvas_make(zero, NULL, (plane_window){-1, 1, -1, 1}, 1);
+    s.c = &still;
+    CHECK(!stream_stiff_next(&s));
 }
 
 static double wgan_energy(double w, double a)
@@ -355,7 +520,7 @@ static void arrowheads_point_along_the_flow(void)
 {
     for (size_t k = 0; k < CASES; k++) {
         streamlines s = make(&cases[k]);
-        const canvas c = canvas_of(&s, cases[k].window);
+        const measure_canvas c = measure_canvas_of(cases[k].window, s.aspect);
         CHECK(s.arrow_count >= s.count / 2 && s.arrow_count <= 2 * s.count);
         for (size_t i = 0; i < s.arrow_count; i++) {
             const stream_arrow *a = &s.arrows[i];
@@ -599,6 +764,12 @@ static void loops_are_closed_and_jumps_are_no_zeros(void)
 int main(void)
 {
     RUN(neighbours_are_half_to_one_and_a_half_spacings_apart);
+    RUN(no_line_crosses_a_separatrix);
+    RUN(barriers_stop_lines);
+    RUN(slow_curves_are_drawn_whole);
+    RUN(implicit_steps_keep_their_order);
+    RUN(implicit_steps_stay_on_a_slow_curve);
+    RUN(implicit_steps_are_not_made_where_the_field_expands);
     RUN(every_interior_orbit_of_a_centre_closes);
     RUN(orbits_of_a_rotation_are_circles);
     RUN(spirals_are_not_joined);

@@ -35,12 +35,21 @@ typedef struct dte_plot_settings {
     size_t x,
         y; /* components on the axes; SIZE_MAX: the first two of the window, or of the state */
     double
-        separation; /* of streamlines, as a fraction of the window's width; 0: a sensible value */
-    int nullclines; /* 0 */
-    int trajectory; /* 1: draw the trajectory from the scenario's start, if there is one */
-    int keep;       /* 1: leave OUT.gp and OUT.dat beside the picture */
-    const char *title;      /* NULL: the scenario's */
-    const dte_axis *window; /* two axes, or NULL: the scenario's, else around the equilibria */
+        separation;   /* of streamlines, as a fraction of the window's width; 0: a sensible value */
+    int flow;         /* 1: streamlines */
+    int arrows;       /* 1: the field as arrows on a grid instead; 0 */
+    int speed;        /* 1: colour by |v|; 0 */
+    int nullclines;   /* 0 */
+    int separatrices; /* 1: stable and unstable manifolds of saddles */
+    int trajectory;   /* 1: draw the trajectory from the start, if there is one */
+    const double *start;        /* d numbers; NULL: the scenario's start */
+    size_t n_methods;           /* iterates of training methods from the same start; 0 */
+    const char *const *methods; /* "NAME" or "NAME:key=value,..." */
+    size_t steps;               /* of each; 500 */
+    int keep;                   /* 1: leave OUT.gp and OUT.dat beside the picture */
+    const char *medium;         /* "screen", "column", "page", "slides"; NULL: screen */
+    const char *title;          /* NULL: the scenario's */
+    const dte_axis *window;     /* two axes, or NULL: the scenario's, else around the equilibria */
 } dte_plot_settings;
 DTE_API dte_plot_settings dte_plot_default(void);
 

@@ -125,7 +125,8 @@ typedef enum dte_style { DTE_TEXT, DTE_LATEX } dte_style;
 DTE_API dte_status dte_game_derive(dte_game *game, dte_style style, char **text, dte_error *err);
 DTE_API void dte_text_free(char *text); /* takes NULL */
 
-/* What there is: kind is "functions", "distributions", "methods", "scenarios" or "verdicts". */
+/* What there is: kind is "functions", "distributions", "figures", "methods", "panels" (of
+ * figures), "scenarios" or "verdicts". */
 DTE_API dte_status dte_list(const char *kind, char **text, dte_error *err);
 DTE_API const char *dte_version(void); /* "0.1.0" */
 

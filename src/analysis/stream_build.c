@@ -13,6 +13,7 @@ stream_tracer stream_builder_tracer(stream_builder *b)
 {
     return (stream_tracer){.canvas = &b->canvas,
                            .lines = &b->lines,
+                           .barrier = &b->barrier,
                            .equilibria = b->equilibria,
                            .equilibrium_count = b->equilibrium_count,
                            .spacing = b->set->spacing,
@@ -95,11 +96,13 @@ bool stream_build_orbit(stream_builder *b, plane_point seed, double *gap)
     return closed && !b->failed;
 }
 
-static bool orbit_has_room(const stream_builder *b)
+static bool orbit_has_room(stream_builder *b)
 {
+    const stream_tracer t = stream_builder_tracer(b);
+    if (!stream_trace_clear(&t, &b->forward)) return false;
     const double near = b->set->test * b->set->spacing;
     for (size_t i = 0; i < b->forward.n; i++)
-        if (stream_grid_nearest(&b->lines, b->forward.p[i], near) < near) return false;
+        if (stream_grid_within(&b->lines, b->forward.p[i], near)) return false;
     return true;
 }
 
@@ -133,21 +136,51 @@ static void swap_halves(stream_builder *b)
     b->forward = t;
 }
 
-/* Both halves, each up to where it comes too near. */
-static bool add_open(stream_builder *b, const stream_tracer *t, streamline line, size_t ahead,
-                     double shortest)
+/* The half against the flow, up to where it comes too near; b->forward is there already. */
+static bool trace_back(stream_builder *b, const stream_tracer *t, size_t ahead, streamline *line)
 {
     size_t behind;
     b->forward.n = ahead;
-    line.first =
+    line->first =
         stream_trace_half(t, b->forward.p[0], -1.0, &b->forward, &b->backward, &behind, NULL);
     b->failed = b->failed || b->backward.failed;
     if (b->failed) return false;
     b->backward.n = behind;
-    line.length = length_of(&b->forward) + length_of(&b->backward);
+    line->length = length_of(&b->forward) + length_of(&b->backward);
+    return true;
+}
+
+static bool add_if_long(stream_builder *b, streamline line, double shortest)
+{
     if (line.length >= shortest && line.length > 0.0) return add(b, line);
     remember_failure(b, &b->forward);
     remember_failure(b, &b->backward);
+    return false;
+}
+
+/* A line that comes too near to something, long enough to be kept: is it part of a closed orbit?
+ * Then it is kept whole or not at all. */
+static bool add_unless_closed(stream_builder *b, const stream_tracer *t, streamline line)
+{
+    const plane_point seed = b->forward.p[0];
+    stream_return r;
+    size_t ahead;
+    double gap = 0.0;
+    stream_trace_half(t, seed, 1.0, NULL, &b->forward, &ahead, &r);
+    b->failed = b->failed || b->forward.failed;
+    if (b->failed) return false;
+    if (!may_close(b, &r)) {
+        b->forward.n = ahead; /* as it was: the same steps */
+        return add(b, line);
+    }
+    /* The backward trail takes the orbit, which may turn out to be open after all. */
+    const bool closed = !r.blocked && stream_trace_closed(t, seed, r.length, &b->backward, &gap);
+    b->failed = b->failed || b->backward.failed;
+    if (b->failed) return false;
+    if (!closed && !r.blocked) return trace_back(b, t, ahead, &line) && add(b, line);
+    if (closed) swap_halves(b);
+    if (closed && stream_add_orbit(b, gap)) return true;
+    remember_failure(b, &b->forward);
     return false;
 }
 
@@ -155,20 +188,11 @@ bool stream_add_line(stream_builder *b, plane_point seed, double shortest)
 {
     const stream_tracer t = stream_builder_tracer(b);
     streamline line = {0};
-    stream_return r;
     size_t ahead;
-    double gap = 0.0;
-    line.last = stream_trace_half(&t, seed, 1.0, NULL, &b->forward, &ahead, &r);
-    if (b->forward.failed) b->failed = true;
-    if (b->failed) return false;
-    if (!may_close(b, &r)) return add_open(b, &t, line, ahead, shortest);
-    /* The backward trail takes the orbit, which may turn out to be open after all. */
-    const bool closed = !r.blocked && stream_trace_closed(&t, seed, r.length, &b->backward, &gap);
-    b->failed = b->failed || b->backward.failed;
-    if (b->failed) return false;
-    if (!closed && !r.blocked) return add_open(b, &t, line, ahead, shortest);
-    if (closed) swap_halves(b);
-    if (closed && stream_add_orbit(b, gap)) return true;
-    remember_failure(b, &b->forward);
-    return false;
+    line.last = stream_trace_half(&t, seed, 1.0, NULL, &b->forward, &ahead, NULL);
+    b->failed = b->failed || b->forward.failed;
+    if (b->failed || !trace_back(b, &t, ahead, &line)) return false;
+    /* Only a line that meets itself or another one can be closed, and to find out is dear. */
+    if (line.last != STREAM_NEAR || line.length < shortest) return add_if_long(b, line, shortest);
+    return add_unless_closed(b, &t, line);
 }

@@ -7,6 +7,7 @@
 typedef struct stream_builder {
     const streamline_settings *set;
     stream_canvas canvas;
+    stream_barrier barrier;
     stream_grid lines, tried; /* points of accepted lines; of lines that were not kept */
     plane_point *equilibria;  /* canvas units */
     size_t equilibrium_count;

@@ -48,23 +48,40 @@ bool stream_grid_add(stream_grid *g, plane_point p)
     return true;
 }
 
-static double nearest_in_cell(const stream_grid *g, uint32_t head, plane_point p, double best)
+/* Squares are compared: this is asked more often than anything else. */
+static bool near_in_cell(const stream_grid *g, uint32_t head, plane_point p, double square)
 {
     for (uint32_t i = head; i != 0; i = g->next[i - 1]) {
-        const double d = hypot(g->points[i - 1].x - p.x, g->points[i - 1].y - p.y);
-        if (d < best) best = d;
+        const double x = g->points[i - 1].x - p.x, y = g->points[i - 1].y - p.y;
+        if (x * x + y * y < square) return true;
     }
-    return best;
+    return false;
 }
 
-double stream_grid_nearest(const stream_grid *g, plane_point p, double r)
+bool stream_grid_within(const stream_grid *g, plane_point p, double r)
+{
+    if (g->count == 0) return false;
+    const size_t column = cell_of(p.x, g->cell, g->columns), row = cell_of(p.y, g->cell, g->rows);
+    if (near_in_cell(g, g->head[row * g->columns + column], p, r * r)) return true;
+    const size_t left = cell_of(p.x - r, g->cell, g->columns);
+    const size_t right = cell_of(p.x + r, g->cell, g->columns);
+    const size_t top = cell_of(p.y + r, g->cell, g->rows);
+    for (size_t j = cell_of(p.y - r, g->cell, g->rows); j <= top; j++)
+        for (size_t i = left; i <= right; i++)
+            if ((i != column || j != row) && near_in_cell(g, g->head[j * g->columns + i], p, r * r))
+                return true;
+    return false;
+}
+
+bool stream_grid_any(const stream_grid *g, plane_point p, double r,
+                     bool (*test)(void *data, size_t i), void *data)
 {
     const size_t left = cell_of(p.x - r, g->cell, g->columns);
     const size_t right = cell_of(p.x + r, g->cell, g->columns);
     const size_t top = cell_of(p.y + r, g->cell, g->rows);
-    double best = r;
     for (size_t j = cell_of(p.y - r, g->cell, g->rows); j <= top; j++)
         for (size_t i = left; i <= right; i++)
-            best = nearest_in_cell(g, g->head[j * g->columns + i], p, best);
-    return best;
+            for (uint32_t k = g->head[j * g->columns + i]; k != 0; k = g->next[k - 1])
+                if (test(data, k - 1)) return true;
+    return false;
 }

@@ -19,7 +19,11 @@ bool stream_grid_create(stream_grid *g, double width, double height, double cell
 void stream_grid_free(stream_grid *g);
 void stream_grid_clear(stream_grid *g); /* forgets the points */
 bool stream_grid_add(stream_grid *g, plane_point p);
-/* The distance from p to the nearest point, or r if none is nearer than r. */
-double stream_grid_nearest(const stream_grid *g, plane_point p, double r);
+/* Is any point nearer to p than r? */
+bool stream_grid_within(const stream_grid *g, plane_point p, double r);
+
+/* Does `test` hold for any point in the cells within r of p? */
+bool stream_grid_any(const stream_grid *g, plane_point p, double r,
+                     bool (*test)(void *data, size_t i), void *data);
 
 #endif

@@ -65,6 +65,9 @@ bool stream_direction(stream_canvas *c, plane_point p, plane_point *d)
 
 /* ---- one step ---- */
 
+static const double sample_turn = 0.1; /* radians between samples */
+enum { SAMPLES_PER_STEP = 64 };
+
 enum { STAGES = 7 };
 
 /* Row i: weights of the stages before stage i + 1; the last row is the new point. */
@@ -161,8 +164,30 @@ static double dense(double t, double h, double y0, double y1, double first, doub
 plane_point stream_step_at(const stream_step *s, double t)
 {
     if (t >= 1.0) return s->to;
+    if (s->stiff)
+        return (plane_point){s->from.x + t * (s->to.x - s->from.x),
+                             s->from.y + t * (s->to.y - s->from.y)};
     const plane_point top = combine(dense_weight, s->k, STAGES);
     const plane_point a = s->k[0], b = s->k[STAGES - 1];
     return (plane_point){dense(t, s->h, s->from.x, s->to.x, a.x, b.x, top.x),
                          dense(t, s->h, s->from.y, s->to.y, a.y, b.y, top.y)};
+}
+
+size_t stream_step_samples(const stream_step *s, double spacing)
+{
+    const plane_point a = s->k[0], b = s->k[STAGES - 1];
+    const double turn = fabs(atan2(a.x * b.y - a.y * b.x, a.x * b.x + a.y * b.y));
+    const double n = ceil(fmax(turn / sample_turn, s->h / (0.25 * spacing)));
+    return n < 1.0 ? 1 : n > SAMPLES_PER_STEP ? SAMPLES_PER_STEP : (size_t)n;
+}
+
+plane_point stream_step_border(const stream_step *s, double in, double *out)
+{
+    const stream_canvas *c = s->c;
+    for (int i = 0; i < 60; i++) {
+        const double middle = 0.5 * (in + *out);
+        *(stream_inside(c, stream_step_at(s, middle)) ? &in : out) = middle;
+    }
+    const plane_point p = stream_step_at(s, *out);
+    return (plane_point){fmin(fmax(p.x, 0.0), c->width), fmin(fmax(p.y, 0.0), c->height)};
 }

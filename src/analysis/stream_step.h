@@ -36,6 +36,8 @@ typedef struct stream_step {
     double h_next;
     double h;
     plane_point from, to, k[7];
+    bool stiff; /* the last step was one of stream_stiff.h: a chord */
+    double time_step;
 } stream_step;
 
 /* Prepares to start at p. False if there is no direction at p. */
@@ -45,6 +47,12 @@ bool stream_step_next(stream_step *s);
 /* The last step at the fraction t in [0, 1] (4th order, matches position and direction
  * at both ends). */
 plane_point stream_step_at(const stream_step *s, double t);
+/* How many equal parts of the last step make it look smooth: at most d/4 long, turning by at most
+ * 0.1 rad, and at most 64. */
+size_t stream_step_samples(const stream_step *s, double spacing);
+/* The last step crosses the border between the fractions `in` (inside) and *out: the point of the
+ * crossing, with the coordinate that leaves exactly on the border; *out becomes its fraction. */
+plane_point stream_step_border(const stream_step *s, double in, double *out);
 /* Repeats the last step with arc length h instead (5th order; `to` and `k` change). */
 bool stream_step_redo(stream_step *s, double h);
 

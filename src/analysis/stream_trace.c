@@ -8,6 +8,7 @@
  * line is compared with itself only beyond an arc length of pi * near, which even a U-turn
  * of diameter `near` does not reach, so that a bend does not stop its own line. */
 #include "analysis/stream_trace.h"
+#include "analysis/stream_stiff.h"
 #include "base/memory.h"
 #include <math.h>
 
@@ -15,19 +16,15 @@
 
 static const double shortest_step = 1e-5;   /* canvas units: a hundredth of a pixel */
 static const double hunt_length = 6.0;      /* give up looking for a closed orbit */
-static const double sample_turn = 0.1;      /* radians between samples */
 static const double thinnest = 0.02;        /* of the spacing: samples are not closer */
 static const double equilibrium_at = 0.25;  /* of the spacing: a line ends there */
 static const double near_equilibrium = 0.5; /* near <= this times the distance to one */
 static const double test_every = 0.1;       /* of the spacing, along the line */
+static const double tiny_step = 0.01;       /* of the spacing */
+static const double stiff_tolerance = 1e-6; /* canvas units: a thousandth of a pixel */
 static const double closed_gap = 1e-9;      /* of the size of the orbit */
 static const double closed_tolerance = 1e-13;
-enum {
-    SAMPLES_PER_STEP = 64,
-    STEPS_PER_HALF = 4000,
-    STEPS_PER_HUNT = 1000,
-    STEPS_PER_ORBIT = 100000
-};
+enum { TINY_STEPS = 40, STEPS_PER_HALF = 4000, STEPS_PER_HUNT = 1000, STEPS_PER_ORBIT = 100000 };
 
 void stream_trail_free(stream_trail *t)
 {
@@ -50,6 +47,11 @@ static double distance(plane_point a, plane_point b)
     return hypot(a.x - b.x, a.y - b.y);
 }
 
+static double square(plane_point a, plane_point b)
+{
+    return (a.x - b.x) * (a.x - b.x) + (a.y - b.y) * (a.y - b.y);
+}
+
 /* ---- conditions that end a line ---- */
 
 static bool at_equilibrium(const stream_tracer *t, plane_point p)
@@ -69,12 +71,30 @@ static double near_at(const stream_tracer *t, plane_point p)
     return near;
 }
 
+static const double barrier_near = 0.5; /* of the spacing: a line ends this near to the barrier */
+
+/* Is p too near to the barrier? */
+static bool near_barrier(const stream_tracer *t, plane_point p)
+{
+    const double near = fmin(near_at(t, p), barrier_near * t->spacing);
+    return stream_barrier_within(t->barrier, p, near);
+}
+
+bool stream_trace_clear(const stream_tracer *t, const stream_trail *orbit)
+{
+    for (size_t i = 0; i < orbit->n; i++)
+        if (near_barrier(t, orbit->p[i]) ||
+            (i > 0 && stream_barrier_crossed(t->barrier, orbit->p[i - 1], orbit->p[i])))
+            return false;
+    return true;
+}
+
 /* Is p, at arc length s, nearer than `near` to a part of this trail? `apart` = +1 for the same
  * half, -1 for the opposite one, whose arc lengths count backwards. */
 static bool near_trail(const stream_trail *own, plane_point p, double s, double near, double apart)
 {
     for (size_t i = 0; i < own->n; i++)
-        if (s - apart * own->s[i] > PI * near && distance(p, own->p[i]) < near) return true;
+        if (s - apart * own->s[i] > PI * near && square(p, own->p[i]) < near * near) return true;
     return false;
 }
 
@@ -91,33 +111,12 @@ typedef struct half {
     stream_return found;
     size_t cut; /* points to keep; SIZE_MAX while nothing is too near */
     bool hunting;
+    int tiny; /* steps in a row; TINY_STEPS: implicit from here on */
 } half;
 
 static bool going_on(const half *h)
 {
     return h->hunting || h->cut == (size_t)-1;
-}
-
-static size_t samples_of(const stream_step *s, double spacing)
-{
-    const plane_point a = s->k[0], b = s->k[6];
-    const double turn = fabs(atan2(a.x * b.y - a.y * b.x, a.x * b.x + a.y * b.y));
-    const double n = ceil(fmax(turn / sample_turn, s->h / (0.25 * spacing)));
-    return n < 1.0 ? 1 : n > SAMPLES_PER_STEP ? SAMPLES_PER_STEP : (size_t)n;
-}
-
-/* The step crosses the border between the fractions `in` and `out`: adds the point of
- * the crossing, with the coordinate that leaves exactly on the border. */
-static void end_on_border(half *h, double in, double out)
-{
-    const stream_canvas *c = h->t->canvas;
-    for (int i = 0; i < 60; i++) {
-        const double middle = 0.5 * (in + out);
-        *(stream_inside(c, stream_step_at(&h->step, middle)) ? &in : &out) = middle;
-    }
-    const plane_point p = stream_step_at(&h->step, out);
-    const plane_point q = {fmin(fmax(p.x, 0.0), c->width), fmin(fmax(p.y, 0.0), c->height)};
-    stream_trail_add(h->out, q, h->s + out * h->step.h);
 }
 
 /* Has the line just come back through the section, the same way, near the seed? */
@@ -142,7 +141,7 @@ static void keep_distance(half *h, plane_point p, double s)
     if (s - h->tested < test_every * t->spacing) return;
     h->tested = s;
     const double near = near_at(t, p);
-    const bool blocked = stream_grid_nearest(t->lines, p, near) < near;
+    const bool blocked = stream_grid_within(t->lines, p, near) || near_barrier(t, p);
     h->found.blocked = h->found.blocked || blocked;
     if (h->cut != (size_t)-1) return;
     if (blocked || near_trail(h->out, p, s, near, 1.0) ||
@@ -153,6 +152,10 @@ static void keep_distance(half *h, plane_point p, double s)
 /* Takes one sample; true if the line ends there. */
 static bool take(half *h, plane_point p, double s, stream_stop *why)
 {
+    if (stream_barrier_crossed(h->t->barrier, h->last, p)) {
+        *why = STREAM_NEAR;
+        return true;
+    }
     keep_distance(h, p, s);
     watch_section(h, p, s);
     h->last = p;
@@ -166,13 +169,15 @@ static bool take(half *h, plane_point p, double s, stream_stop *why)
 /* Samples the last step; true if the line ends within it. */
 static bool sample_step(half *h, stream_stop *why)
 {
-    const size_t n = samples_of(&h->step, h->t->spacing);
+    const size_t n = stream_step_samples(&h->step, h->t->spacing);
     for (size_t i = 1; i <= n; i++) {
         const double at = (double)i / (double)n;
         const plane_point p = stream_step_at(&h->step, at);
         if (!stream_inside(h->t->canvas, p)) {
-            end_on_border(h, (double)(i - 1) / (double)n, at);
-            *why = STREAM_BORDER;
+            double out = at;
+            const plane_point q = stream_step_border(&h->step, (double)(i - 1) / (double)n, &out);
+            *why = stream_barrier_crossed(h->t->barrier, h->last, q) ? STREAM_NEAR : STREAM_BORDER;
+            if (*why == STREAM_BORDER) stream_trail_add(h->out, q, h->s + out * h->step.h);
             return true;
         }
         if (take(h, p, h->s + at * h->step.h, why)) return true;
@@ -187,11 +192,26 @@ static bool worth_hunting(const half *h, size_t steps)
     return h->s < hunt_length && (steps < 100 || h->s > 0.05 * h->t->spacing * (double)steps);
 }
 
+/* After many tiny steps, or where even those fail, the line may be in a thin layer beside a slow
+ * curve; there it goes on by implicit steps, which do not look for closed orbits. */
+static bool next_step(half *h)
+{
+    stream_step *s = &h->step;
+    if (h->tiny < TINY_STEPS && stream_step_next(s)) {
+        h->tiny = s->h < tiny_step * h->t->spacing ? h->tiny + 1 : 0;
+        return true;
+    }
+    h->tiny = TINY_STEPS;
+    h->hunting = false;
+    s->tolerance = fmax(s->tolerance, stiff_tolerance);
+    return stream_stiff_next(s);
+}
+
 static stream_stop grow(half *h)
 {
     stream_stop why = STREAM_LENGTH;
     for (size_t steps = 0; steps < STEPS_PER_HALF && going_on(h) && !h->out->failed; steps++) {
-        if (!stream_step_next(&h->step)) return STREAM_STALLED;
+        if (!next_step(h)) return STREAM_STALLED;
         if (sample_step(h, &why)) return why;
         h->hunting = h->hunting && worth_hunting(h, steps);
         if (h->s >= h->t->max_length) return STREAM_LENGTH;
@@ -248,7 +268,7 @@ static bool end_on_section(stream_step *s, plane_point seed, plane_point normal)
 
 static void sample_orbit(const stream_tracer *t, const stream_step *s, double at, stream_trail *out)
 {
-    const size_t n = samples_of(s, t->spacing);
+    const size_t n = stream_step_samples(s, t->spacing);
     for (size_t i = 1; i <= n; i++) {
         const double f = (double)i / (double)n;
         stream_trail_add(out, stream_step_at(s, f), at + f * s->h);

@@ -2,6 +2,7 @@
 #ifndef DTE_STREAM_TRACE_H
 #define DTE_STREAM_TRACE_H
 
+#include "analysis/stream_barrier.h"
 #include "analysis/stream_grid.h"
 #include "analysis/stream_step.h"
 
@@ -18,7 +19,8 @@ void stream_trail_add(stream_trail *t, plane_point p, double s);
 
 typedef struct stream_tracer {
     stream_canvas *canvas;
-    const stream_grid *lines;      /* the points of all accepted lines */
+    const stream_grid *lines; /* the points of all accepted lines */
+    const stream_barrier *barrier;
     const plane_point *equilibria; /* canvas units */
     size_t equilibrium_count;
     double spacing, near; /* `near` ends a line */
@@ -31,6 +33,9 @@ typedef struct stream_return {
     double gap;    /* how far from the seed, to about d^2 */
     bool blocked;  /* came too near to another line on the way */
 } stream_return;
+
+/* May a closed orbit with these points be where the barrier is? */
+bool stream_trace_clear(const stream_tracer *t, const stream_trail *orbit);
 
 /* Half a line from `seed`, with the flow (sign = +1) or against it (-1). `other` (may be
  * NULL) is the opposite half, to keep a distance from. With `hunt` (else NULL) the line goes on

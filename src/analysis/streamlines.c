@@ -48,7 +48,7 @@ static dte_status check_range(const char *name, double value, double low, double
                 number_shortest(value, a), number_shortest(low, b), number_shortest(high, c));
 }
 
-static dte_status check_settings(const streamline_settings *s, dte_error *err)
+dte_status streamline_settings_check(const streamline_settings *s, dte_error *err)
 {
     DTE_TRY(check_range("spacing", s->spacing, 0.005, 0.5, err));
     DTE_TRY(check_range("test ratio", s->test, 0.1, 1.0, err));
@@ -177,7 +177,8 @@ static bool prepare(stream_builder *b, size_t n, const plane_point *equilibria)
         b->equilibria[i] = stream_to_canvas(c, equilibria[i]);
     b->equilibrium_count = n;
     return stream_grid_create(&b->lines, c->width, c->height, b->set->spacing) &&
-           stream_grid_create(&b->tried, c->width, c->height, b->set->spacing);
+           stream_grid_create(&b->tried, c->width, c->height, b->set->spacing) &&
+           stream_barrier_create(&b->barrier, c, b->set->barriers, b->set->spacing);
 }
 
 static void release(stream_builder *b)
@@ -185,6 +186,7 @@ static void release(stream_builder *b)
     memory_free(b->equilibria);
     stream_grid_free(&b->lines);
     stream_grid_free(&b->tried);
+    stream_barrier_free(&b->barrier);
     stream_trail_free(&b->forward);
     stream_trail_free(&b->backward);
 }
@@ -211,7 +213,7 @@ dte_status streamlines_make(plane_field *field, void *data, plane_window window,
     static const char *const axes[2] = {"x", "y"};
     *out = (streamlines){0};
     DTE_TRY(plane_window_check(window, axes, err));
-    DTE_TRY(check_settings(settings, err));
+    DTE_TRY(streamline_settings_check(settings, err));
     out->aspect = settings->aspect > 0.0 ? settings->aspect : plane_window_aspect(window);
     stream_builder b = {.set = settings,
                         .canvas = stream_canvas_make(field, data, window, out->aspect),

@@ -3,16 +3,18 @@
  * Method: B. Jobard, W. Lefer, "Creating evenly-spaced streamlines of arbitrary
  * density", 1997. A new line starts at the distance d = settings.spacing from a line
  * that exists and grows both ways until it comes nearer than settings.test * d to
- * another line (or to itself), to the border, or to an equilibrium. Lines through
- * a ray from each given equilibrium come first.
+ * another line (or to itself), to the border, or to an equilibrium. Orbits
+ * around given equilibria that are centres come first, then lines beside the separatrices, lines
+ * through rays from the equilibria, neighbours of lines; last, holes are filled.
  *
  * Units. "Canvas units" are those of the drawing: the window is drawn as a rectangle
  * of height/width = aspect whose longer side is 1. Lengths, distances and tolerances
  * below are in canvas units, so that what is even on paper is even here.
  *
  * Lines are integrated by arc length (the field is normalised), with Dormand-Prince
- * 5(4) and error control per step. A line that returns to its start is closed if the
- * return map, integrated at 1e-13 per step, misses the start by at most 1e-9 of the size
+ * 5(4) and error control per step; along a slow curve that attracts strongly, where such steps
+ * become tiny, in time by an implicit method of order 3. A line that returns to its start is closed
+ * if the return map, integrated at 1e-13 per step, misses the start by at most 1e-9 of the size
  * (length / pi); it is then never cut: it is kept whole or not at all.
  *
  * The result depends on the arguments only: same input, same lines, bit for bit. */
@@ -50,9 +52,12 @@ typedef struct streamline_settings {
     /* A line ends nearer than test * d to another, in [0.1, 1]; beside a given equilibrium,
      * where lines must meet, nearer than half of the distance to it if that is less. */
     double test;
-    double aspect;          /* height / width of the drawing; 0: plane_window_aspect */
-    double tolerance;       /* error per step, in [1e-12, 1e-3] */
-    double max_length;      /* of one direction of a line */
+    double aspect;     /* height / width of the drawing; 0: plane_window_aspect */
+    double tolerance;  /* error per step, in [1e-12, 1e-3] */
+    double max_length; /* of one direction of a line */
+    /* No line crosses these, and none comes nearer than half of d (less beside an equilibrium):
+     * the separatrices of the same field in the same window; NULL: none. Not copied. */
+    const struct separatrices *barriers;
     size_t max_lines;       /* then stop, with complete = false */
     size_t max_evaluations; /* the same, for points at which the field is evaluated */
 } streamline_settings;
@@ -60,13 +65,16 @@ typedef struct streamline_settings {
 /* spacing 0.045, test 0.55, tolerance 1e-7, length 10, 2000 lines, 4e6 evaluations. */
 streamline_settings streamline_default(void);
 
+/* DTE_USAGE for a value outside its range, with its name and the range. */
+dte_status streamline_settings_check(const streamline_settings *s, dte_error *err);
+
 /* Why a line ends where it does. */
 typedef enum stream_stop {
     STREAM_BORDER,      /* the last point lies exactly on the border */
     STREAM_EQUILIBRIUM, /* nearer than a quarter of d to a given equilibrium */
     STREAM_STALLED,     /* speed below 1e-10 of the median speed, undefined field, or the
-                           direction turns within 1e-5: an equilibrium or a stiff layer */
-    STREAM_NEAR,        /* too near to another line or to itself */
+                           direction turns within 1e-5: an equilibrium, or a fold */
+    STREAM_NEAR,        /* too near to another line, a separatrix or to itself */
     STREAM_LENGTH,      /* max_length */
     STREAM_CLOSED       /* closed orbit: the last point equals the first */
 } stream_stop;

@@ -218,6 +218,12 @@ dte_status source_read_table(const char *path, source **out, dte_error *err)
     return read_path(&table_form, path, out, err);
 }
 
+dte_status source_create_table(const char *name, const char *text, size_t length, source **out,
+                               dte_error *err)
+{
+    return create(&table_form, name, text, length, out, err);
+}
+
 void source_place(const source *s, size_t offset, size_t *line, size_t *column)
 {
     if (offset > s->length) offset = s->length;

@@ -39,6 +39,9 @@ dte_status source_create(const char *name, const char *text, size_t length, sour
 dte_status source_read(const char *path, source **out, dte_error *err);
 /* The same for a file of samples, with its limits; an empty one is DTE_SCENARIO. */
 dte_status source_read_table(const char *path, source **out, dte_error *err);
+/* The same from text[0..length), as source_create. */
+dte_status source_create_table(const char *name, const char *text, size_t length, source **out,
+                               dte_error *err);
 void source_free(source *s);
 
 /* The smallest span that covers both. */

@@ -1,4 +1,4 @@
-/* cmd_help.c - detente help [COMMAND|language|methods|verdicts] */
+/* cmd_help.c - detente help [COMMAND|figures|language|methods|verdicts] */
 #include "cli/commands.h"
 #include "cli/message.h"
 #include "cli/result.h"
@@ -14,12 +14,12 @@ static const char introduction[] =
 static const char conclusion[] =
     "\n"
     "'detente help COMMAND' explains a command, 'detente help language' the scenario\n"
-    "language on one page, 'detente help verdicts' the words of the verdicts, 'detente\n"
-    "help methods' the training methods.\n"
+    "language on one page, 'detente help figures' that of figure recipes, 'detente help\n"
+    "verdicts' the words of the verdicts, 'detente help methods' the training methods.\n"
     "\n"
     "exit codes\n"
     "  0  done\n"
-    "  1  an expectation or --require is not met\n"
+    "  1  an expectation or --require is not met, or a picture differs\n"
     "  2  wrong usage, or an error in the scenario\n"
     "  3  numerical failure: no equilibrium, a value that is not finite\n"
     "  4  input or output failed\n"
@@ -73,9 +73,9 @@ static int help_list(const char *kind, const char *before, const char *behind)
 
 static int unknown_topic(const char *topic)
 {
-    const char *names[16] = {"language", "methods", "verdicts"};
+    const char *names[16] = {"language", "figures", "methods", "verdicts"};
     char hint[MESSAGE_HINT];
-    size_t n = 3;
+    size_t n = 4;
     for (const command *c = commands; c->name && n < 16; c++)
         names[n++] = c->name;
     return message_fail("no help on '%s'%s; try 'detente help'", topic,
@@ -85,6 +85,7 @@ static int unknown_topic(const char *topic)
 static int print_topic(const char *topic)
 {
     if (strcmp(topic, "language") == 0) return fputs(help_language, stdout), EXIT_DONE;
+    if (strcmp(topic, "figures") == 0) return fputs(help_figures, stdout), EXIT_DONE;
     if (strcmp(topic, "verdicts") == 0) return help_list("verdicts", "", verdicts_end);
     if (strcmp(topic, "methods") == 0) return help_list("methods", methods_begin, "");
     for (const command *c = commands; c->name; c++) {

@@ -4,6 +4,7 @@
 #include "cli/message.h"
 #include "cli/result.h"
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -80,16 +81,33 @@ static int read_axes(const options *o, const dte_game *game, dte_plot_settings *
     return EXIT_DONE;
 }
 
+static void read_layers(const options *o, dte_plot_settings *s)
+{
+    s->nullclines = o->nullclines;
+    s->separatrices = o->separatrices;
+    s->arrows = o->arrows;
+    s->speed = o->speed;
+    s->n_methods = o->n_methods;
+    s->methods = o->methods;
+    if (o->steps > 0) s->steps = o->steps;
+    s->keep = o->keep;
+    s->medium = o->medium;
+}
+
 static int draw(const options *o, dte_game *game)
 {
     dte_plot_settings settings = dte_plot_default();
     dte_axis axes[2] = {{0}, {0}};
     dte_error err = {0};
-    const int code = read_axes(o, game, &settings, axes);
+    double *start = NULL;
+    int code = read_axes(o, game, &settings, axes);
+    if (code == EXIT_DONE) code = load_start(o, game, &start);
     if (code != EXIT_DONE) return code;
-    settings.nullclines = o->nullclines;
-    settings.keep = o->keep;
-    if (dte_plot(game, NULL, &settings, o->output, &err) != DTE_OK) return result_fail(&err);
+    read_layers(o, &settings);
+    settings.start = start;
+    const dte_status status = dte_plot(game, NULL, &settings, o->output, &err);
+    free(start);
+    if (status != DTE_OK) return result_fail(&err);
     if (!o->quiet && isatty(STDERR_FILENO)) fprintf(stderr, "wrote %s\n", o->output);
     return EXIT_DONE;
 }
@@ -99,6 +117,7 @@ int cmd_plot(const options *o)
     dte_game *game;
     if (!o->output)
         return message_fail("plot needs a file to draw into: -o picture.svg (or .png, .pdf)");
+    if (o->steps > 0 && o->n_methods == 0) return message_fail("--steps needs a --method");
     int code = load_game(o, &game);
     if (code != EXIT_DONE) return code;
     code = draw(o, game);

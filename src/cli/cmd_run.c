@@ -5,26 +5,6 @@
 #include "cli/result.h"
 #include <stdlib.h>
 
-/* --start over the scenario's start; NULL in *start leaves it to the library. */
-static int read_start(const options *o, dte_game *game, double **start)
-{
-    const dte_game_info info = dte_game_describe(game);
-    dte_error err = {0};
-    *start = NULL;
-    if (!o->start) return EXIT_DONE;
-    double *base = load_numbers(info.dimension, 2);
-    if (!base) return EXIT_LIMIT;
-    double *point = base + info.dimension;
-    int code = EXIT_DONE;
-    if (info.has_start && dte_game_start(game, base, &err) != DTE_OK) code = result_fail(&err);
-    if (code == EXIT_DONE)
-        code = load_point(game, "--start", o->start, info.has_start ? base : NULL, point);
-    for (size_t k = 0; k < info.dimension; k++)
-        base[k] = point[k];
-    *start = base;
-    return code;
-}
-
 static int write_run(const options *o, dte_game *game, const dte_run_settings *settings)
 {
     result out;
@@ -68,7 +48,7 @@ int cmd_run(const options *o)
     if (code == EXIT_DONE) code = load_game(o, &game);
     if (code != EXIT_DONE) return code;
     read_settings(o, &settings);
-    code = read_start(o, game, &start);
+    code = load_start(o, game, &start);
     settings.start = start;
     if (code == EXIT_DONE) code = write_run(o, game, &settings);
     free(start);

@@ -24,18 +24,33 @@ const command commands[] = {
      cmd_run},
     {"plot", CMD_PLOT, "FILE", "how does it look? the phase portrait, drawn by gnuplot",
      "Streamlines, equilibria and the trajectory from the start in the plane of two\n"
-     "components; the others stay at the first equilibrium. Needs -o.\n",
+     "components; the others stay at the first equilibrium. --method draws the iterates of\n"
+     "a training method as dots on the flow. Needs -o.\n",
      cmd_plot},
+    {"figure", CMD_FIGURE, "[NAME]", "a figure of a paper, from a recipe",
+     "NAME is one of 'detente list figures', or the path of a recipe (*.fig). Without NAME:\n"
+     "lists them. A picture carries its recipe and scenarios; --verify makes it again from\n"
+     "these alone (a plot from its settings) and exits 1 unless every byte is the same.\n"
+     "'detente help figures' is the language of recipes on one page.\n",
+     cmd_figure},
+    {"live", CMD_LIVE, "FILE", "what if? the game in a window, with keys and mouse",
+     "The phase portrait with running trajectories, the spectrum and the verdict. A click\n"
+     "starts a trajectory; keys move params, change the training method and its step,\n"
+     "undo and save: 'h' in the window shows them all. With --script it gives a lecture,\n"
+     "and with --record it makes an animated GIF of it.\n",
+     cmd_live},
     {"spectrum", CMD_SPECTRUM, "FILE", "the eigenvalues at any point, also of a large model",
      "The exact Jacobian at the scenario's start (else its first equilibrium), at --at, or\n"
      "after --steps steps of a training --method from there: its eigenvalues, each with the\n"
      "residual checked, how many grow, the largest |Im/Re|, and the learning rates of the\n"
      "linearised descent. The point need not be an equilibrium, so this is no verdict.\n",
      cmd_spectrum},
-    {"list", CMD_LIST, "functions|distributions|methods|scenarios|verdicts", "what is there?",
-     "One line for each; a few lines for each method.\n", cmd_list},
-    {"help", CMD_HELP, "[COMMAND|language|methods|verdicts]",
-     "explain a command, the language, methods, verdicts",
+    {"list", CMD_LIST, "KIND", "what is there?",
+     "KIND is functions, distributions, figures, methods, panels, scenarios or verdicts.\n"
+     "One line for each; a few lines for each method and each kind of panel.\n",
+     cmd_list},
+    {"help", CMD_HELP, "[COMMAND|figures|language|methods|verdicts]",
+     "explain a command, the language, figures, methods, verdicts",
      "`detente help language` is the scenario language on one page.\n", cmd_help},
     {0},
 };

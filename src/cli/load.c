@@ -86,3 +86,23 @@ int load_point(dte_game *game, const char *option, const char *text, const doubl
     memcpy(point, base, d * sizeof *point);
     return read_point(game, option, text, point);
 }
+
+int load_start(const options *o, dte_game *game, double **start)
+{
+    const dte_game_info info = dte_game_describe(game);
+    dte_error err = {0};
+    *start = NULL;
+    if (!o->start) return EXIT_DONE;
+    double *base = load_numbers(info.dimension, 2);
+    if (!base) return EXIT_LIMIT;
+    double *point = base + info.dimension;
+    int code = EXIT_DONE;
+    if (info.has_start && dte_game_start(game, base, &err) != DTE_OK) code = result_fail(&err);
+    if (code == EXIT_DONE)
+        code = load_point(game, "--start", o->start, info.has_start ? base : NULL, point);
+    for (size_t k = 0; k < info.dimension; k++)
+        base[k] = point[k];
+    *start = code == EXIT_DONE ? base : NULL;
+    if (code != EXIT_DONE) free(base);
+    return code;
+}

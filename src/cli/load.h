@@ -14,6 +14,9 @@ int load_component(const dte_game *game, const char *option, const char *name, s
  * may be NULL: then each must be named. point[0..d) */
 int load_point(dte_game *game, const char *option, const char *text, const double *base,
                double *point);
+/* --start over the scenario's start; NULL in *start leaves it to the library. Freed by the caller.
+ */
+int load_start(const options *o, dte_game *game, double **start);
 /* n doubles, at least one; NULL after a message. */
 double *load_numbers(size_t n, size_t size);
 

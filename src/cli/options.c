@@ -31,9 +31,9 @@ typedef struct option {
 } option;
 
 enum {
-    CMD_GAME = CMD_CHECK | CMD_DERIVE | CMD_FIELD | CMD_RUN | CMD_PLOT | CMD_SPECTRUM,
+    CMD_GAME = CMD_CHECK | CMD_DERIVE | CMD_FIELD | CMD_RUN | CMD_PLOT | CMD_SPECTRUM | CMD_LIVE,
     CMD_TEXT = CMD_CHECK | CMD_DERIVE | CMD_FIELD | CMD_RUN | CMD_LIST | CMD_SPECTRUM,
-    CMD_ALL = 255
+    CMD_ALL = 1023
 };
 
 static const option table[] = {
@@ -41,7 +41,7 @@ static const option table[] = {
      "give a param or size another value (repeatable)"},
     {"at", 0, TEXT, "w=0.5,a=1", offsetof(options, at), CMD_FIELD | CMD_SPECTRUM,
      "the point; what is not named stays at the scenario's own"},
-    {"start", 0, TEXT, "w=0.5,a=1", offsetof(options, start), CMD_RUN | CMD_SPECTRUM,
+    {"start", 0, TEXT, "w=0.5,a=1", offsetof(options, start), CMD_RUN | CMD_PLOT | CMD_SPECTRUM,
      "start here; what is not named stays at the scenario's start"},
     {"time", 0, NUMBER, "T", offsetof(options, time), CMD_RUN,
      "length of the flow; negative: backwards (20)"},
@@ -49,9 +49,10 @@ static const option table[] = {
      "lines of output beside the start (200)"},
     {"stiff", 0, FLAG, NULL, offsetof(options, stiff), CMD_RUN,
      "implicit integration with the exact Jacobian"},
-    {"method", 0, METHOD, "NAME:key=value,...", 0, CMD_CHECK | CMD_RUN | CMD_SPECTRUM,
-     "a training method; options optional, check: repeatable"},
-    {"steps", 0, WHOLE, "N", offsetof(options, steps), CMD_RUN | CMD_SPECTRUM,
+    {"method", 0, METHOD, "NAME:key=value,...", 0,
+     CMD_CHECK | CMD_RUN | CMD_PLOT | CMD_SPECTRUM | CMD_LIVE,
+     "a training method; options optional; check, plot: repeatable"},
+    {"steps", 0, WHOLE, "N", offsetof(options, steps), CMD_RUN | CMD_PLOT | CMD_SPECTRUM,
      "steps of the method (500)"},
     {"step", 0, POSITIVE, "H", offsetof(options, step), CMD_CHECK | CMD_RUN | CMD_SPECTRUM,
      "learning rate of methods that do not say their own"},
@@ -67,20 +68,44 @@ static const option table[] = {
      "what the picture shows"},
     {"nullclines", 0, FLAG, NULL, offsetof(options, nullclines), CMD_PLOT,
      "draw where a component of the field is 0"},
-    {"keep", 0, FLAG, NULL, offsetof(options, keep), CMD_PLOT,
+    {"separatrices", 0, FLAG, NULL, offsetof(options, separatrices), CMD_PLOT,
+     "draw the stable and unstable curves of saddles"},
+    {"arrows", 0, FLAG, NULL, offsetof(options, arrows), CMD_PLOT,
+     "draw arrows on a grid instead of streamlines"},
+    {"speed", 0, FLAG, NULL, offsetof(options, speed), CMD_PLOT, "colour by the speed of the flow"},
+    {"for", 0, TEXT, "MEDIUM", offsetof(options, medium), CMD_PLOT | CMD_FIGURE,
+     "screen, column, page or slides: size and type (screen)"},
+    {"all", 0, FLAG, NULL, offsetof(options, all), CMD_FIGURE,
+     "every figure, into the folder named with -o"},
+    {"format", 0, TEXT, "svg|png|pdf", offsetof(options, format), CMD_FIGURE,
+     "what --all writes (svg)"},
+    {"verify", 0, TEXT, "PICTURE", offsetof(options, verify), CMD_FIGURE,
+     "make it again from what it carries and compare"},
+    {"keep", 0, FLAG, NULL, offsetof(options, keep), CMD_PLOT | CMD_FIGURE,
      "leave the gnuplot script and data beside the picture"},
+    {"script", 0, TEXT, "TALK.txt", offsetof(options, script), CMD_LIVE,
+     "a lecture: steps that the space bar walks through"},
+    {"record", 0, TEXT, "OUT.gif", offsetof(options, record), CMD_LIVE,
+     "record the script as an animated GIF, without a display"},
+    {"terminal", 0, TEXT, "wxt|qt|x11", offsetof(options, terminal), CMD_LIVE,
+     "the window of gnuplot (the first that it has)"},
+    {"log", 0, TEXT, "PATH", offsetof(options, log), CMD_LIVE,
+     "write one line for each thing that happens (- is standard output)"},
+    {"frames", 0, WHOLE, "N", offsetof(options, frames), CMD_LIVE,
+     "end after N frames, and say how fast they were drawn"},
     {"latex", 0, FLAG, NULL, offsetof(options, latex), CMD_DERIVE, "write LaTeX"},
     {"json", 0, FLAG, NULL, offsetof(options, json), CMD_CHECK | CMD_FIELD | CMD_SPECTRUM,
      "write JSON"},
-    {"output", 'o', TEXT, "PATH", offsetof(options, output), CMD_TEXT | CMD_PLOT,
-     "write to this file; plot: its ending says svg, png or pdf;\n"
+    {"output", 'o', TEXT, "PATH", offsetof(options, output), CMD_TEXT | CMD_PLOT | CMD_FIGURE,
+     "write to this file; a picture ends in .svg, .png or .pdf;\n"
      "                              spectrum: the ending csv lists the eigenvalues"},
-    {"quiet", 'q', FLAG, NULL, offsetof(options, quiet), CMD_CHECK | CMD_PLOT,
+    {"quiet", 'q', FLAG, NULL, offsetof(options, quiet), CMD_CHECK | CMD_PLOT | CMD_FIGURE,
      "no report, only the exit code and errors"},
     {"help", 'h', FLAG, NULL, offsetof(options, help), CMD_ALL, "explain the command"},
     {"version", 'V', FLAG, NULL, offsetof(options, version), CMD_ALL, "print the version"},
 };
 enum { N_OPTIONS = sizeof table / sizeof *table, WHOLE_MOST = 1000000000 };
+_Static_assert(N_OPTIONS <= 64, "the options that were seen are the bits of a word");
 
 static void *member(options *o, const option *x)
 {
@@ -208,7 +233,7 @@ typedef struct reader {
     int argc, at; /* argv[at] is read next */
     char **argv;
     options *o;
-    uint32_t seen; /* bits of table[] */
+    uint64_t seen; /* bits of table[] */
     bool plain;    /* after "--" */
 } reader;
 
@@ -228,7 +253,7 @@ static int unknown_option(const char *text, size_t length)
 /* Takes the value, which is `attached` or the next argument. */
 static int take_option(reader *r, const option *x, const char *attached)
 {
-    r->seen |= UINT32_C(1) << (x - table);
+    r->seen |= UINT64_C(1) << (x - table);
     if (x->kind == FLAG && attached) return message_fail("--%s takes no value", x->name);
     if (x->kind != FLAG && !attached) {
         if (r->at >= r->argc)

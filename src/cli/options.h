@@ -18,7 +18,9 @@ enum {
     CMD_PLOT = 16,
     CMD_LIST = 32,
     CMD_HELP = 64,
-    CMD_SPECTRUM = 128
+    CMD_FIGURE = 128,
+    CMD_SPECTRUM = 256,
+    CMD_LIVE = 512
 };
 
 /* Exit codes. A signal n ends with 128 + n. */
@@ -41,10 +43,12 @@ typedef struct options {
     size_t n_solves;
     const char **solves;  /* "PARAM", "PARAM=LO:HI", read by the library */
     const char **methods; /* "NAME:key=value,...", read by the library */
-    const char *start, *at, *output, *x, *y, *window;
+    const char *start, *at, *output, *x, *y, *window, *medium, *verify, *format;
+    const char *script, *record, *terminal, *log; /* of live */
+    size_t frames;
     double step, time;     /* 0: not given */
     size_t samples, steps; /* 0: not given */
-    bool json, quiet, stiff, nullclines, keep, latex, why;
+    bool json, quiet, stiff, nullclines, separatrices, arrows, speed, keep, latex, why, all;
     bool has_require;
     dte_verdict require;
     bool help, version;

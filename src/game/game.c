@@ -352,6 +352,31 @@ dte_status dte_game_parse(const char *name, const char *text, size_t length, siz
     return status == DTE_OK ? game_create(s, n, settings, out, err) : status;
 }
 
+dte_status game_parse_closed(const char *name, const char *text, size_t n_files,
+                             const dte_used *files, size_t n, const dte_setting *settings,
+                             dte_game **out, dte_error *err)
+{
+    *out = NULL;
+    fail_clear(err);
+    scenario *s = NULL;
+    scenario_override *sizes = overrides(n, settings);
+    const char **lists = memory_zero(2 * n_files + 1, sizeof *lists);
+    dte_status status = DTE_MEMORY;
+    for (size_t i = 0; lists && i < n_files; i++) {
+        lists[i] = files[i].file;
+        lists[n_files + i] = files[i].text;
+    }
+    if (sizes && lists) {
+        const scenario_texts texts = {n_files, lists, lists + n_files};
+        status = scenario_parse_closed(name, text, strlen(text), &texts, n, sizes, &s, err);
+    } else {
+        fail_memory(err);
+    }
+    memory_free(sizes);
+    memory_free(lists);
+    return status == DTE_OK ? game_create(s, n, settings, out, err) : status;
+}
+
 void dte_game_free(dte_game *game)
 {
     if (!game) return;

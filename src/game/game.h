@@ -31,6 +31,12 @@ struct dte_game {
     double *work;  /* (2 GAME_BLOCK + 2) d numbers */
 };
 
+/* dte_game_parse without reading any file: `use` finds files[0..n_files) and nothing else, whose
+ * names are as dte_game_used gives them. */
+dte_status game_parse_closed(const char *name, const char *text, size_t n_files,
+                             const dte_used *files, size_t n, const dte_setting *settings,
+                             dte_game **out, dte_error *err);
+
 /* Writes the field into any graph, with its leaves (d each): with the given params as constants,
  * or with the params kept as leaves if `params` is NULL. graph_status tells of failures. */
 void game_write_field(const dte_game *game, graph *g, const double *params, node *state,

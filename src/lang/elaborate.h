@@ -114,7 +114,8 @@ typedef struct elab {
     size_t n_files;
     const char *files[ELAB_FILES]; /* resolved paths of what was read */
     const source *main;
-    const char *root; /* the folder that `use` may read, resolved; NULL until needed */
+    const char *root;            /* the folder that `use` may read, resolved; NULL until needed */
+    const scenario_texts *texts; /* what `use` finds instead of files; NULL: files */
     size_t n_overrides;
     const scenario_override *overrides;
     shaped *variable_values; /* what the parameters stand for; by variable */
@@ -144,8 +145,9 @@ typedef struct use_name {
     span at;
 } use_name;
 /* The path of a file relative to the text that names it, as shown and resolved; it lies in the
- * folder of the scenario or below. */
-dte_status use_find(elab *e, const use_name *f, const char **shown, const char **real);
+ * folder of the scenario or below. *text is NULL, or what stands in its place. */
+dte_status use_find(elab *e, const use_name *f, const char **shown, const char **real,
+                    const char **text);
 void use_record(elab *e, const source *src); /* a file that the scenario is made of */
 /* The rows of samples("file") for the variable `name` with so many components, row-major. */
 dte_status samples_read(elab *e, const law_syntax *l, const char *name, size_t columns,

@@ -117,13 +117,14 @@ static dte_status make_room(table_reader *r)
 static dte_status open_table(elab *e, const law_syntax *l, source **out)
 {
     const use_name name = {l->file, "samples", l->file_at};
-    const char *shown = NULL, *real = NULL;
+    const char *shown = NULL, *real = NULL, *text = NULL;
     dte_error reason;
     fail_clear(&reason);
     if (e->out->n_used >= ELAB_USED)
         return source_fail_status(e->err, DTE_LIMIT, l->at, "more than %d used files", ELAB_USED);
-    DTE_TRY(use_find(e, &name, &shown, &real));
-    const dte_status status = source_read_table(shown, out, &reason);
+    DTE_TRY(use_find(e, &name, &shown, &real, &text));
+    const dte_status status = text ? source_create(shown, text, strlen(text), out, &reason)
+                                   : source_read_table(shown, out, &reason);
     if (status == DTE_MEMORY) return elab_fatal(e, DTE_MEMORY);
     if (status != DTE_OK) return source_fail_status(e->err, status, l->file_at, "%s", reason.text);
     if (!elab_keep(e, *out)) return e->fatal;

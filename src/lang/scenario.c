@@ -64,8 +64,8 @@ static dte_status elaborate(elab *e, const source *src)
 }
 
 /* Takes the source. */
-static dte_status load(source *src, size_t n, const scenario_override *sizes, scenario **out,
-                       dte_error *err)
+static dte_status load(source *src, const scenario_texts *texts, size_t n,
+                       const scenario_override *sizes, scenario **out, dte_error *err)
 {
     dte_error errors;
     fail_clear(&errors);
@@ -81,10 +81,12 @@ static dte_status load(source *src, size_t n, const scenario_override *sizes, sc
     e->err = &errors;
     e->overrides = sizes;
     e->n_overrides = n;
+    e->texts = texts;
     dte_status status = elaborate(e, src);
     if (errors.count > 0) status = errors.status;
     e->overrides = NULL;
     e->n_overrides = 0;
+    e->texts = NULL;
     e->err = NULL;
     if (status == DTE_OK) {
         *out = &store->out;
@@ -102,17 +104,24 @@ dte_status scenario_load(const char *path, size_t n, const scenario_override *si
     *out = NULL;
     fail_clear(err);
     DTE_TRY(source_read(path, &src, err));
-    return load(src, n, sizes, out, err);
+    return load(src, NULL, n, sizes, out, err);
 }
 
-dte_status scenario_parse(const char *name, const char *text, size_t length, size_t n,
-                          const scenario_override *sizes, scenario **out, dte_error *err)
+dte_status scenario_parse_closed(const char *name, const char *text, size_t length,
+                                 const scenario_texts *texts, size_t n,
+                                 const scenario_override *sizes, scenario **out, dte_error *err)
 {
     source *src;
     *out = NULL;
     fail_clear(err);
     DTE_TRY(source_create(name, text, length, &src, err));
-    return load(src, n, sizes, out, err);
+    return load(src, texts, n, sizes, out, err);
+}
+
+dte_status scenario_parse(const char *name, const char *text, size_t length, size_t n,
+                          const scenario_override *sizes, scenario **out, dte_error *err)
+{
+    return scenario_parse_closed(name, text, length, NULL, n, sizes, out, err);
 }
 
 /* Forgets what earlier errors of scenario_read_point left behind. */

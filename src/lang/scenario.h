@@ -159,6 +159,13 @@ typedef struct scenario_override {
     double value;
 } scenario_override;
 
+/* Texts that `use` finds in the place of files. names[k] is a path as `use` forms it: the folder of
+ * the using file and the name written there. */
+typedef struct scenario_texts {
+    size_t n;
+    const char *const *names, *const *texts;
+} scenario_texts;
+
 /* Parses and elaborates. On failure *out is NULL and err holds every error found (several in one
  * run). Overrides of names that are not sizes are ignored here (they are params: game.h). */
 dte_status scenario_load(const char *path, size_t n, const scenario_override *sizes, scenario **out,
@@ -166,6 +173,10 @@ dte_status scenario_load(const char *path, size_t n, const scenario_override *si
 /* The same from text; `name` is used in messages, and `use` is relative to its folder. */
 dte_status scenario_parse(const char *name, const char *text, size_t length, size_t n,
                           const scenario_override *sizes, scenario **out, dte_error *err);
+/* The same without reading any file: `use` finds what is in `texts` and nothing else. */
+dte_status scenario_parse_closed(const char *name, const char *text, size_t length,
+                                 const scenario_texts *texts, size_t n,
+                                 const scenario_override *sizes, scenario **out, dte_error *err);
 void scenario_free(scenario *s);
 
 /* Reads "w=0.5,a=2*eta" (as --at and --start take it): formulas of the scenario's language over

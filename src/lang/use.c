@@ -2,7 +2,7 @@
  *
  * A used file is read before the file that uses it says anything, and each file once. It lies in
  * the folder of the main scenario or below it: paths are resolved (symbolic links too) before they
- * are compared. */
+ * are compared. Where texts are given in the place of files, none is read. */
 #include "lang/elaborate.h"
 #include <errno.h>
 #include <limits.h>
@@ -60,8 +60,46 @@ static dte_status is_outside(elab *e, const use_name *f)
     return DTE_SCENARIO;
 }
 
+/* The path without "." and "folder/..", in place. */
+static void simplify(char *path)
+{
+    char *out = path, *const first = path + (*path == '/');
+    for (const char *at = path; *at;) {
+        const size_t n = strcspn(at, "/"), all = n + (at[n] == '/');
+        const bool up = n == 2 && at[0] == '.' && at[1] == '.' && out > first;
+        if (up)
+            for (out--; out > first && out[-1] != '/';)
+                out--;
+        else if (!(n == 0 && at > path) && !(n == 1 && at[0] == '.')) {
+            memmove(out, at, all);
+            out += all;
+        }
+        at += all;
+    }
+    *out = '\0';
+}
+
+/* The text in the place of a file; its simplified name stands for both paths. */
+static dte_status find_text(elab *e, const use_name *f, const char **name, const char **text)
+{
+    char *wanted = (char *)join(e, folder_of(e, f->at.src->name), f->text);
+    if (!wanted) return elab_stopped(e);
+    simplify(wanted);
+    for (size_t k = 0; k < e->texts->n; k++) {
+        char *given = (char *)elab_text(e, "%s", e->texts->names[k]);
+        if (!given) return elab_stopped(e);
+        simplify(given);
+        if (strcmp(given, wanted) != 0) continue;
+        *name = wanted;
+        *text = e->texts->texts[k];
+        return DTE_OK;
+    }
+    return source_fail(e->err, f->at, "'%s' is not among the texts given with the scenario",
+                       f->text);
+}
+
 /* The folder is judged before the file, so that nothing outside is even looked for. */
-dte_status use_find(elab *e, const use_name *f, const char **shown, const char **real)
+static dte_status find_file(elab *e, const use_name *f, const char **shown, const char **real)
 {
     *shown = join(e, folder_of(e, f->at.src->name), f->text);
     if (!*shown) return elab_stopped(e);
@@ -76,6 +114,16 @@ dte_status use_find(elab *e, const use_name *f, const char **shown, const char *
     *real = folder ? resolve(e, *shown) : NULL;
     if (!*real) return e->fatal != DTE_OK ? e->fatal : cannot_read(e, f);
     return is_below(e->root, *real) ? DTE_OK : is_outside(e, f);
+}
+
+dte_status use_find(elab *e, const use_name *f, const char **shown, const char **real,
+                    const char **text)
+{
+    *text = NULL;
+    if (!e->texts) return find_file(e, f, shown, real);
+    DTE_TRY(find_text(e, f, real, text));
+    *shown = *real;
+    return DTE_OK;
 }
 
 static dte_status check_circle(elab *e, const use_file *user, const statement *s, const char *shown,
@@ -99,11 +147,12 @@ static dte_status check_circle(elab *e, const use_file *user, const statement *s
 }
 
 static dte_status read_used(elab *e, const statement *s, const char *shown, const char *real,
-                            source **out)
+                            const char *text, source **out)
 {
     dte_error reason;
     fail_clear(&reason);
-    const dte_status status = source_read(shown, out, &reason);
+    const dte_status status = text ? source_create(shown, text, strlen(text), out, &reason)
+                                   : source_read(shown, out, &reason);
     if (status == DTE_OK) {
         e->files[e->n_files++] = real;
         return elab_keep(e, *out) ? DTE_OK : e->fatal;
@@ -124,10 +173,10 @@ static dte_status read_statements(elab *e, const use_file *file);
 
 static dte_status use_one(elab *e, const use_file *user, const statement *s)
 {
-    const char *shown = NULL, *real = NULL;
+    const char *shown = NULL, *real = NULL, *text = NULL;
     source *src = NULL;
     const use_name name = {s->text, "use", s->name_at};
-    DTE_TRY(use_find(e, &name, &shown, &real));
+    DTE_TRY(use_find(e, &name, &shown, &real, &text));
     DTE_TRY(check_circle(e, user, s, shown, real));
     for (size_t k = 0; k < e->n_files; k++)
         if (strcmp(e->files[k], real) == 0) return DTE_OK; /* once is enough */
@@ -137,7 +186,7 @@ static dte_status use_one(elab *e, const use_file *user, const statement *s)
     if (e->n_files >= ELAB_FILES)
         return source_fail_status(e->err, DTE_LIMIT, s->name_at, "more than %d used files",
                                   ELAB_FILES);
-    DTE_TRY(read_used(e, s, shown, real, &src));
+    DTE_TRY(read_used(e, s, shown, real, text, &src));
     use_record(e, src);
     return read_statements(e, &(use_file){src, real, user->depth + 1, user});
 }
@@ -167,7 +216,7 @@ dte_status use_main(elab *e, const source *src)
     e->out->used = used;
     e->out->used_texts = used + ELAB_USED;
     e->main = src;
-    const char *real = src->name[0] == '<' ? NULL : resolve(e, src->name);
+    const char *real = src->name[0] == '<' || e->texts ? NULL : resolve(e, src->name);
     if (e->fatal != DTE_OK) return e->fatal;
     return read_statements(e, &(use_file){src, real, 0, NULL});
 }

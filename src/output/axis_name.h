@@ -1,4 +1,4 @@
-/* axis_name.h - names of parameters as mathematics for gnuplot. */
+/* axis_name.h - names of parameters as mathematics, alone and inside of text, for gnuplot. */
 #ifndef DTE_AXIS_NAME_H
 #define DTE_AXIS_NAME_H
 
@@ -6,11 +6,16 @@
 
 /* Appends a quoted gnuplot string and the word " enhanced" or " noenhanced": theta becomes a
  * Greek letter, a trailing number, _index or [index] a subscript, a single letter italic.
- * What is no such name is shown literally. `suffix` (plain letters, digits, spaces, "'", "="
- * only) follows the name. */
-void axis_name(buffer *b, const char *name, const char *suffix);
+ * What is no such name is shown literally. */
+void axis_name(buffer *b, const char *name);
+/* The same for a line of text: a name that is a single or a Greek letter gets its dress where a
+ * relation follows it, as in "eta = 0.25", "theta' = 0", "0 < h < 2"; the rest is literal. Text
+ * that holds any character that is mark-up for gnuplot is shown literally as a whole. */
+void axis_text(buffer *b, const char *text);
 
-/* How many characters are shown: 1 for theta, 2 for w2. */
-size_t axis_name_length(const char *name);
+/* How wide they are, in units of the type size (em of DejaVu Sans). Characters that it does not
+ * know count as wide. */
+double axis_name_width(const char *name);
+double axis_text_width(const char *text);
 
 #endif

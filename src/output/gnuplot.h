@@ -24,7 +24,8 @@ void gnuplot_quote(buffer *b, const char *text);
 void gnuplot_text(buffer *b, const char *text);
 
 typedef struct gnuplot_settings {
-    double timeout; /* seconds; then gnuplot is killed. In [0.01, 86400] */
+    double timeout;           /* seconds; then gnuplot is killed. In [0.01, 86400] */
+    const volatile int *stop; /* nonzero: gnuplot is killed, DTE_IO; NULL: never */
 } gnuplot_settings;
 
 gnuplot_settings gnuplot_default(void); /* 60 seconds */

@@ -6,6 +6,7 @@
 #include "expr/random.h"
 #include "game/method.h"
 #include "output/layout.h"
+#include "output/panel.h"
 #include "output/shipped.h"
 #include <detente/check.h>
 #include <string.h>
@@ -176,6 +177,21 @@ static dte_status list_methods(buffer *out, dte_error *err)
     return DTE_OK;
 }
 
+static dte_status list_panels(buffer *out, dte_error *err)
+{
+    (void)err;
+    for (size_t k = 0; k < panel_count(); k++) {
+        layout_cell(out, panel_table[k]->name, METHOD_WIDTH, '<');
+        add_method_line(panel_table[k]->help, out);
+        buffer line = {0};
+        buffer_print(&line, "reads: title subtitle set %s", panel_table[k]->accepts);
+        if (!line.failed) add_method_line(line.text, out);
+        out->failed = out->failed || line.failed;
+        buffer_free(&line);
+    }
+    return DTE_OK;
+}
+
 static dte_status list_verdicts(buffer *out, dte_error *err)
 {
     (void)err;
@@ -188,7 +204,8 @@ static const struct kind {
     dte_status (*list)(buffer *out, dte_error *err);
 } kinds[] = {
     {"functions", list_functions}, {"distributions", list_distributions},
-    {"methods", list_methods},     {"scenarios", shipped_scenarios},
+    {"figures", shipped_figures},  {"methods", list_methods},
+    {"panels", list_panels},       {"scenarios", shipped_scenarios},
     {"verdicts", list_verdicts},
 };
 
@@ -200,8 +217,13 @@ static dte_status unknown_kind(const char *kind, dte_error *err)
     const char *near = text_nearest(kind, strlen(kind), names);
     if (near) return fail(err, DTE_USAGE, "no list '%s' (did you mean '%s'?)", kind, near);
     return fail(err, DTE_USAGE,
-                "no list '%s'; there are functions, distributions, methods, scenarios, verdicts",
+                "no list '%s'; there are functions, distributions, figures, methods, panels, "
+                "scenarios, verdicts",
                 kind);
+    return fail(
+        err, DTE_USAGE,
+        "no list '%s'; there are functions, distributions, methods, panels, scenarios, verdicts",
+        kind);
 }
 
 dte_status dte_list(const char *kind, char **text, dte_error *err)

@@ -19,4 +19,9 @@ void picture_fix_dates(char *bytes, size_t n);
  * What is not valid UTF-8 becomes U+FFFD. DTE_IO if the picture has no such place. */
 dte_status picture_embed(picture_format format, buffer *picture, const char *text, dte_error *err);
 
+/* The format by the first bytes; false if it is none of the three. */
+bool picture_format_by_content(const char *bytes, size_t n, picture_format *out);
+/* Appends the text that picture_embed put into the picture. DTE_IO if there is none. */
+dte_status picture_extract(const char *bytes, size_t n, buffer *out, dte_error *err);
+
 #endif

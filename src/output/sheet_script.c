@@ -1,0 +1,256 @@
+/* sheet_script.c - one plot for each panel, with real axes in data units, so that a kept script can
+ * be restyled. Frames are placed by margins on the screen: their sizes are exact on every terminal.
+ */
+#include "output/sheet_script.h"
+#include "base/number.h"
+#include "output/sheet_data.h"
+#include "output/sheet_key.h"
+#include "output/sheet_parts.h"
+#include "output/sheet_text.h"
+
+typedef struct script {
+    const sheet_layout *layout;
+    picture_format format;
+    const char *data_file; /* NULL: data inline */
+    buffer *out;
+} script;
+
+/* ---- the sheet ---- */
+
+static void set_terminal(const script *s)
+{
+    static const char *const name[] = {"svg", "pngcairo", "pdfcairo"};
+    const sheet_layout *l = s->layout;
+    buffer *b = s->out;
+    const double scale[] = {1.0, l->png_pixels, l->inch}, k = scale[s->format];
+    const char *unit = s->format == PICTURE_PDF ? "in" : "";
+    buffer_print(b, "set terminal %s", name[s->format]);
+    sheet_value(b, " size ", k * l->width);
+    buffer_print(b, "%s,", unit);
+    sheet_value(b, "", k * l->height);
+    buffer_add(b, unit);
+    sheet_value(b, " enhanced rounded font \"" STYLE_FONT ",",
+                sheet_font(l, s->format, STYLE_TEXT_SIZE));
+    buffer_add(b, "\" background rgb \"white\"");
+    if (s->format == PICTURE_PNG) {
+        sheet_value(b, " fontscale ", k);
+        sheet_value(b, " linewidth ", k);
+        sheet_value(b, " pointscale ", k);
+    } else if (s->format == PICTURE_PDF) {
+        sheet_value(b, " fontscale 0.75 linewidth ", 144.0 * k);
+        sheet_value(b, " pointscale ", 72.0 * k);
+    }
+    buffer_add(b, "\n");
+}
+
+static void set_palette(const script *s)
+{
+    const sheet_layout *l = s->layout;
+    buffer *b = s->out;
+    if (!l->has_values) return;
+    for (int i = 0; i < STYLE_PALETTE; i++)
+        buffer_print(b, "%s%d \"#%06X\"", i ? ", " : "set palette defined (", i, style_palette[i]);
+    sheet_value(b, ")\nunset colorbox\nset cbrange [", l->value_low);
+    sheet_value(b, ":", l->value_high);
+    buffer_add(b, "]\n");
+}
+
+/* ---- panels ---- */
+
+static void set_range(buffer *b, char axis, const chart_axis *a)
+{
+    char from[NUMBER_TEXT], to[NUMBER_TEXT];
+    buffer_print(b, "set %crange [%s:%s]\n", axis, number_shortest(a->low, from),
+                 number_shortest(a->high, to));
+    buffer_print(b, a->log ? "set logscale %c\n" : "unset logscale %c\n", axis);
+}
+
+/* In SVG tics are longer and their labels farther away; (dx, dy) brings these back. */
+static void end_tics(const script *s, double dx, double dy)
+{
+    const bool svg = s->format == PICTURE_SVG;
+    buffer_add(s->out, svg ? " scale 0.4,0.24" : " scale 0.6,0.36");
+    if (svg) sheet_value(s->out, " offset screen ", dx / s->layout->width);
+    if (svg) sheet_value(s->out, ", screen ", dy / s->layout->height);
+    buffer_print(s->out, " textcolor rgb \"#%06X\"\n", STYLE_INK);
+}
+
+static void set_frame(const script *s, size_t panel)
+{
+    const sheet_layout *l = s->layout;
+    const sheet_box *box = &l->boxes[panel];
+    const chart *c = &l->sheet->charts[panel];
+    buffer *b = s->out;
+    sheet_value(b, "set lmargin at screen ", box->left / l->width);
+    sheet_value(b, "\nset rmargin at screen ", (box->left + box->width) / l->width);
+    sheet_value(b, "\nset bmargin at screen ", box->bottom / l->height);
+    sheet_value(b, "\nset tmargin at screen ", (box->bottom + box->height) / l->height);
+    buffer_add(b, "\n");
+    set_range(b, 'x', &c->x);
+    set_range(b, 'y', &c->y);
+    tics_set(b, 'x', &box->x, box->x_labels);
+    end_tics(s, 0.0, 9.0);
+    tics_set(b, 'y', &box->y, box->y_labels);
+    end_tics(s, 4.0, 0.0);
+}
+
+/* ---- layers ---- */
+
+static void plot_block(const script *s, const char *name, size_t *count)
+{
+    buffer_add(s->out, (*count)++ == 0 ? "plot " : ", \\\n     ");
+    if (!s->data_file) {
+        buffer_print(s->out, "$%s", name);
+        return;
+    }
+    gnuplot_quote(s->out, s->data_file);
+    buffer_print(s->out, " index \"%s\"", name);
+}
+
+static void plot_line(const script *s, const char *name, const chart_layer *l, size_t *count)
+{
+    const chart_look look = chart_look_scaled(l->role, l->series, s->layout->marks);
+    plot_block(s, name, count);
+    buffer_add(s->out, l->value ? " using 1:2:3 with lines lc palette" : " with lines");
+    if (l->value)
+        sheet_line_size(look.width, look.dash, s->format, s->out);
+    else
+        sheet_line_look(look.colour, look.width, look.dash, s->format, s->out);
+}
+
+/* White, below all lines of a role, so that the casing of one does not hide another one. */
+static void plot_casing(const script *s, const char *name, const chart_layer *l, sheet_part part,
+                        const buffer *data, size_t *count)
+{
+    const chart_look look = chart_look_scaled(l->role, l->series, s->layout->marks);
+    (void)data;
+    if (part != PART_LINE) return;
+    plot_block(s, name, count);
+    buffer_add(s->out, " with lines");
+    sheet_line_look(STYLE_PAPER, look.casing, NULL, s->format, s->out);
+}
+
+static void plot_part(const script *s, const char *name, const chart_layer *l, sheet_part part,
+                      size_t *count)
+{
+    const chart_look look = chart_look_scaled(l->role, l->series, s->layout->marks);
+    if (part == PART_AREA) {
+        plot_block(s, name, count);
+        buffer_add(s->out, " with filledcurves closed");
+        sheet_fill_look(&look, s->out);
+        buffer_add(s->out, " noborder");
+    } else if (part == PART_HATCH) {
+        plot_block(s, name, count);
+        buffer_add(s->out, " with lines");
+        sheet_line_look(look.colour, STYLE_HATCH_WIDTH, NULL, s->format, s->out);
+    } else if (part == PART_LINE) {
+        plot_line(s, name, l, count);
+    }
+    for (size_t i = 0; part == PART_POINTS && i < look.n_pieces; i++) {
+        plot_block(s, name, count);
+        buffer_add(s->out, " with points");
+        sheet_piece_look(&look.pieces[i], s->format, s->out);
+    }
+}
+
+/* Calls `use` for each data set of a role in a panel that is not empty. */
+typedef void use_part(const script *s, const char *name, const chart_layer *l, sheet_part part,
+                      const buffer *data, size_t *count);
+
+static void each_part(const script *s, size_t panel, chart_role role, use_part *use, size_t *count)
+{
+    const chart *c = &s->layout->sheet->charts[panel];
+    for (size_t i = 0; i < c->n_layers; i++)
+        for (int part = 0; c->layers[i].role == role && part < SHEET_PARTS; part++) {
+            buffer data = {0}, name = {0};
+            sheet_part_data(s->layout, panel, i, (sheet_part)part, &data);
+            sheet_part_name(panel, i, role, (sheet_part)part, &name);
+            s->out->failed = s->out->failed || data.failed || name.failed;
+            if (data.length > 0 && !s->out->failed)
+                use(s, name.text, &c->layers[i], (sheet_part)part, &data, count);
+            buffer_free(&data);
+            buffer_free(&name);
+        }
+}
+
+static void write_inline(const script *s, const char *name, const chart_layer *l, sheet_part part,
+                         const buffer *data, size_t *count)
+{
+    (void)l;
+    (void)part;
+    (void)count;
+    buffer_print(s->out, "$%s << EOD\n", name);
+    buffer_add_bytes(s->out, data->text, data->length);
+    buffer_add(s->out, "EOD\n");
+}
+
+static void write_block(const script *s, const char *name, const chart_layer *l, sheet_part part,
+                        const buffer *data, size_t *count)
+{
+    (void)l;
+    (void)part;
+    (void)count;
+    buffer_print(s->out, "# %s\n", name);
+    buffer_add_bytes(s->out, data->text, data->length);
+    buffer_add(s->out, "\n\n");
+}
+
+static void write_plot(const script *s, const char *name, const chart_layer *l, sheet_part part,
+                       const buffer *data, size_t *count)
+{
+    (void)data;
+    plot_part(s, name, l, part, count);
+}
+
+static void draw_panel(const script *s, size_t panel)
+{
+    size_t count = 0;
+    buffer *b = s->out;
+    buffer_print(b, "\n# panel %zu\n", panel + 1);
+    if (panel > 0) buffer_add(b, "unset label\nunset arrow\nunset object\n");
+    set_frame(s, panel);
+    sheet_text_panel(s->layout, panel, s->format, b);
+    if (panel == 0) {
+        sheet_text_all(s->layout, s->format, b);
+        sheet_key_draw(s->layout, s->format, b);
+    }
+    for (int role = 0; role < CHART_ROLES && !s->data_file; role++)
+        each_part(s, panel, (chart_role)role, write_inline, &count);
+    for (int role = 0; role < CHART_ROLES; role++) { /* from the back to the front */
+        if (chart_look_of((chart_role)role, 0).casing > 0.0)
+            each_part(s, panel, (chart_role)role, plot_casing, &count);
+        each_part(s, panel, (chart_role)role, write_plot, &count);
+    }
+    buffer_add(b, count == 0 ? "plot NaN\n" : "\n");
+}
+
+/* ---- all ---- */
+
+void sheet_script(const sheet_layout *l, picture_format format, const char *data_file,
+                  const char *output, buffer *out)
+{
+    const script s = {l, format, data_file, out};
+    buffer_add(out, "reset\nset encoding utf8\nset minussign\n");
+    set_terminal(&s);
+    if (output) {
+        buffer_add(out, "set output ");
+        gnuplot_quote(out, output);
+        buffer_add(out, "\n");
+    }
+    set_palette(&s);
+    buffer_add(out, "unset key\nset border 15 front");
+    sheet_line_look(STYLE_FRAME, STYLE_FRAME_WIDTH, NULL, format, out);
+    buffer_add(out, l->sheet->n > 1 ? "\nset multiplot\n" : "\n");
+    for (size_t i = 0; i < l->sheet->n; i++)
+        draw_panel(&s, i);
+    buffer_add(out, l->sheet->n > 1 ? "unset multiplot\nunset output\n" : "unset output\n");
+}
+
+void sheet_script_data(const sheet_layout *l, buffer *data)
+{
+    size_t count = 0;
+    const script s = {l, PICTURE_SVG, NULL, data};
+    for (size_t i = 0; i < l->sheet->n; i++)
+        for (int role = 0; role < CHART_ROLES; role++)
+            each_part(&s, i, (chart_role)role, write_block, &count);
+}
