@@ -7,6 +7,7 @@ _detente() {
     local commands='check derive field run plot figure list help'
     local commands='check derive field run plot spectrum list help'
     local commands='check derive field run plot live list help'
+    local commands='check derive field run plot figure sweep chart list help'
     COMPREPLY=()
     for candidate in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
         case " $commands " in *" $candidate "*)
@@ -34,6 +35,7 @@ _detente() {
         return
         ;;
     -o | --output | --script | --record | --log)
+    -o | --output | --verify | --boundaries)
         mapfile -t COMPREPLY < <(compgen -f -- "$word")
         return
         ;;
@@ -44,6 +46,7 @@ _detente() {
     --set | --at | --start | --time | --samples | --steps | --step | --x | --y | --window) return ;;
     --set | --at | --start | --time | --samples | --steps | --step | --solve | --x | --y | --window) return ;;
     --set | --at | --start | --time | --samples | --steps | --step | --x | --y | --window | --frames) return ;;
+    --set | --at | --start | --time | --samples | --steps | --step | --x | --y | --window | --over | --equilibrium | --threads) return ;;
     esac
     if [ -z "$command" ]; then
         mapfile -t COMPREPLY < <(compgen -W "$commands --help --version" -- "$word")

@@ -2,7 +2,7 @@
 # Speed as ratios of medians, measured in turn (A B A B ...) in one run; seconds depend on the
 # machine, ratios much less. Run by ./dev bench.
 #
-#     bash tests/bench.sh [start] [spectrum] [field] [live]      all of them by default
+#     bash tests/bench.sh [start] [spectrum] [field] [chart] [live]      all of them by default
 #
 # DETENTE is an optimised program, DETENTE_BUILD the folder that it was built in.
 set -u
@@ -98,10 +98,26 @@ live() {
     kill "$server"
 }
 
-[ $# -gt 0 ] || set -- start spectrum field live
+# -- chart: the spectral radius over two numbers ---------------------------------------------------
+
+chart() {
+    local n times
+    compile bench_chart -O3 -march=native -fno-math-errno
+    echo "Spectral radius of I + hJ over gamma and h, Dirac-GAN with R1, one thread, median of 9:"
+    for n in 250 500 1000; do
+        times=$("$work/bench_chart" "$n" 9) || die "bench_chart failed"
+        awk -v n="$n" '
+            function judge(met, wanted) { return n < 1000 ? "" : "  (wanted: " wanted ") " (met ? "ok" : "MISSED") }
+            { printf "  %d x %d: detente %.2f ns for each point, closed form %.2f, dgeev %.0f   detente / closed = %.2f%s, dgeev / detente = %.0f%s\n",
+            n, n, 1e9 * $1 / n / n, 1e9 * $2 / n / n, 1e9 * $3 / n / n, $4, judge($4 <= 2, 2), $5, judge($5 >= 80, 80)
+            printf "    stable points %d, %d, %d; sums %.4f, %.4f, %.4f\n", $6, $8, $10, $7, $9, $11 }' <<<"$times"
+    done
+}
+
+[ $# -gt 0 ] || set -- start spectrum field chart live
 for part in "$@"; do
     case $part in
-    start | spectrum | field | live) "$part" ;;
-    *) die "no benchmark '$part' (start, spectrum, field, live)" ;;
+    start | spectrum | field | chart | live) "$part" ;;
+    *) die "no benchmark '$part' (start, spectrum, field, chart, live)" ;;
     esac
 done

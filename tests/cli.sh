@@ -136,7 +136,7 @@ claim windows_are_checked < <(
 claim help_exists_for_everything < <(
     runs 0 help; silent; prints 'usage: detente COMMAND'
     cp out overview
-    for command in check derive field run plot spectrum figure list help; do
+    for command in check derive field run plot spectrum figure sweep chart list help; do
         grep -q "^  $command " overview || echo "$command is not in the overview"
         runs 0 help $command; silent; prints "detente $command - "
         cp out by_help
@@ -159,7 +159,7 @@ claim the_functions_listed_are_known_to_the_language < <(
         ! "$program" derive name.game 2>&1 | grep 'unknown'
     done)
 claim lines_of_help_fit_into_90_columns < <(
-    for topic in '' language figures methods verdicts check derive field run plot spectrum figure list help; do
+    for topic in '' language figures methods verdicts check derive field run plot spectrum figure sweep chart list help; do
         # shellcheck disable=SC2086 # no topic at all
         runs 0 help $topic
         awk 'length($0) > 90' out
@@ -181,7 +181,7 @@ claim the_scenarios_of_this_folder_are_listed < <(
     runs 0 list scenarios; silent; is out 'scenarios/dirac.game  Dirac-GAN'
     rm -r scenarios)
 claim the_manual_and_the_completion_know_every_option < <(
-    for command in check derive field run plot spectrum figure list; do
+    for command in check derive field run plot spectrum figure sweep chart list; do
         runs 0 help $command
         for option in $(grep -oE -- '--[a-z]+' out | sort -u); do
             grep -q "Fl Fl ${option#--}" "$here/../data/detente.1" || echo "no $option in data/detente.1"
@@ -541,6 +541,88 @@ claim one_bad_figure_does_not_stop_the_others < <(
     runs 4 figure --all -o taken
     says "detente: cannot make the folder 'taken': File exists"
     is taken file; rm -r plots; left_behind)
+# ---- sweep, chart ----
+
+# J = [-gamma, 1; -1, 0]: Re lambda = -gamma/2 and h < gamma for gamma < 2.
+claim sweep_writes_a_table < <(
+    runs 0 sweep dirac.game --over gamma=0:1:3 --fast; silent
+    is out 'gamma,abscissa,rate,step_bound
+0,0,0,0
+0.5,-0.25,0.25,0.5
+1,-0.5,0.5,1'
+    runs 0 sweep dirac.game --over gamma=0:1:2 --over step=0.5:2:2 --boundaries b.csv; silent
+    is out 'gamma,step,verdict,abscissa,abscissa_error,rate,radius,method_verdict,step_bound,best_step,best_radius
+0,0.5,centre,0,0,0,1.118033988749895,unstable,0,0,1
+0,2,centre,0,0,0,2.23606797749979,unstable,0,0,1
+1,0.5,stable,-0.5,'"$(sed -n 4p out | cut -d, -f5)"',0.5,0.8660254037844386,stable,1,0.5,0.8660254037844386
+1,2,stable,-0.5,'"$(sed -n 5p out | cut -d, -f5)"',0.5,1.7320508075688772,unstable,1,0.5,0.8660254037844386'
+    is b.csv 'curve,kind,gamma,step
+1,Neimark-Sacker,1,1
+1,Neimark-Sacker,0.5,0.5'
+    runs 0 sweep dirac.game --over step=0.5:2:2 --method alternating --json; silent; valid_json
+    prints '"columns": ["step", "verdict", "abscissa"'
+    left_behind)
+claim sweep_is_the_same_on_any_number_of_threads < <(
+    for form in csv json npy; do
+        for n in 1 2 5; do
+            runs 0 sweep dirac.game --over gamma=0:3:61 --over step=0.1:2:7 --threads $n -o t$n.$form
+            silent; nothing_printed
+        done
+        cmp t1.$form t2.$form; cmp t1.$form t5.$form
+    done)
+claim numpy_reads_the_table < <(
+    for python in /usr/bin/python3 python3; do
+        "$python" -c 'import numpy' 2>/dev/null || continue
+        runs 0 sweep dirac.game --over gamma=0:1:3 --fast -o n.npy; silent
+        "$python" -c '
+import numpy
+a = numpy.load("n.npy")
+assert a.shape == (3,) and a.dtype.names == ("gamma", "abscissa", "rate", "step_bound")
+assert list(a["gamma"]) == [0, 0.5, 1] and list(a["step_bound"]) == [0, 0.5, 1]' 2>&1
+        break
+    done)
+claim sweep_explains_mistakes < <(
+    usage "sweep needs --over NAME=FROM:TO:N: a param, or 'step', the learning rate" sweep dirac.game
+    usage "--over needs NAME=FROM:TO:N, such as gamma=0:2:401 or step=1e-3:10:400:log, but found 'gamma'" \
+        sweep dirac.game --over gamma
+    usage "--over needs NAME=FROM:TO:N, such as gamma=0:2:401 or step=1e-3:10:400:log, but found 'gamma=0:1:5:lin'" \
+        sweep dirac.game --over gamma=0:1:5:lin
+    usage "--over gamma=0:1:1: the number of values must be a whole number from 2 on" \
+        sweep dirac.game --over gamma=0:1:1
+    usage "'gama' is no param of dirac.game (did you mean 'gamma'?)" sweep dirac.game --over gama=0:1:3
+    usage "the range 1:0 of 'gamma' is empty: it must go upwards" sweep dirac.game --over gamma=1:0:3
+    usage "a logarithmic range cannot begin at 0: begin 'step' above 0" sweep dirac.game --over step=0:1:3:log
+    usage "sweep goes over one or two things; leave out '--over c=0:1'" \
+        sweep dirac.game --over gamma=0:1 --over step=0:1 --over c=0:1
+    usage "sweep takes one --method" sweep dirac.game --over gamma=0:1 --method sga --method adam
+    usage "the learning rate varies (--over step): leave out --step" \
+        sweep dirac.game --over step=0:1 --step 0.5
+    usage "--fast leaves out what --verdict asks for" sweep dirac.game --over gamma=0:1 --fast --verdict
+    usage "'t.txt' must end in .csv, .json or .npy" sweep dirac.game --over gamma=0:1 -o t.txt
+    usage "gamma = 11 is outside its range [0, 10]; change the range in dirac.game" \
+        sweep dirac.game --over gamma=0:11
+    left_behind)
+claim an_interrupted_sweep_keeps_what_it_has < <(
+    rm -f part.csv
+    env --default-signal=INT "$program" sweep dirac.game --over gamma=0:5:20000 --verdict --over step=0.1:5:50 \
+        --method extragradient --threads 1 -o part.csv >out 2>err &
+    sleep 0.7
+    kill -INT $!
+    wait $!
+    code=$?
+    [ $code -eq 130 ] || echo "exit code $code"
+    grep -qE "^detente: interrupted: [0-9]+ of 1000000 rows were computed and are in 'part.csv'" err || cat err
+    [ "$(wc -l <part.csv)" -eq $(($(sed 's/.*: \([0-9]*\) of .*/\1/' err) + 1)) ] || wc -l part.csv
+    left_behind)
+claim chart_draws < <(
+    usage 'chart needs a file to draw into: -o picture.svg (or .png, .pdf)' chart dirac.game --over gamma=0:1
+    if command -v gnuplot >/dev/null; then
+        runs 0 chart dirac.game --over gamma=0:3:31 --over step=0.05:3:31 -o c.svg; silent; nothing_printed
+        grep -q 'Neimark-Sacker' c.svg || echo 'no key'
+        runs 0 chart dirac.game --over gamma=0:3:31 -o c.png; silent
+        runs 0 chart dirac.game --over step=0.1:3:31:log --method alternating --for column -o c.pdf; silent
+    fi
+    left_behind)
 claim without_gnuplot_figure_exits_4 < <(
     echo old >old.svg
     PATH=/nowhere runs 4 figure small.fig -o old.svg

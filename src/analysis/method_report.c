@@ -167,6 +167,27 @@ static void entry_errors(const judged *in, size_t n, const double *matrix, doubl
     }
 }
 
+dte_status method_report_linear(const judged *in, method_map *map, const double *state,
+                                size_t manifold, double *work, dte_method_report *m, dte_error *err)
+{
+    const size_t n = map->n;
+    spectrum s = {0};
+    jacobian_error e = {.e = work + n * n};
+    memset(work, 0, 2 * n * n * sizeof *work);
+    DTE_TRY(method_map_jacobian(map, m->step, state, work, err));
+    entry_errors(in, n, work, e.e);
+    const dte_status status = spectrum_find(n, work, &e, &s, err);
+    for (size_t k = 0; status == DTE_OK && k < n; k++)
+        m->multipliers[k] = (dte_eigenvalue){s.l[k].re, s.l[k].im, s.l[k].bound, 0};
+    if (status == DTE_OK) {
+        qsort(m->multipliers, n, sizeof *m->multipliers, by_modulus);
+        mark_tangent(m, manifold);
+        decide(m, manifold);
+    }
+    spectrum_free(&s);
+    return status;
+}
+
 static dte_status spectrum_at(const judged *in, method_map *map, const double *state,
                               size_t manifold, dte_method_report *m, dte_error *err)
 {
@@ -174,24 +195,12 @@ static dte_status spectrum_at(const judged *in, method_map *map, const double *s
     double *work = memory_zero(2 * n * n, sizeof *work);
     m->multipliers = memory_zero(n, sizeof *m->multipliers);
     m->n_multipliers = n;
-    spectrum s = {0};
-    jacobian_error e = {.e = work ? work + n * n : NULL};
     dte_status status = work && m->multipliers ? DTE_OK : fail_memory(err);
-    if (status == DTE_OK) status = method_map_jacobian(map, m->step, state, work, err);
+    if (status == DTE_OK) status = method_report_linear(in, map, state, manifold, work, m, err);
     if (status == DTE_OK) {
-        entry_errors(in, n, work, e.e);
-        status = spectrum_find(n, work, &e, &s, err);
-    }
-    for (size_t k = 0; status == DTE_OK && k < n; k++)
-        m->multipliers[k] = (dte_eigenvalue){s.l[k].re, s.l[k].im, s.l[k].bound, 0};
-    if (status == DTE_OK) {
-        const map_rest at = {map, state, work, linalg_norm_frobenius(n, e.e), manifold};
-        qsort(m->multipliers, n, sizeof *m->multipliers, by_modulus);
-        mark_tangent(m, manifold);
-        decide(m, manifold);
+        const map_rest at = {map, state, work, linalg_norm_frobenius(n, work + n * n), manifold};
         status = map_nonlinear(in, &at, m, err);
     }
-    spectrum_free(&s);
     memory_free(work);
     return status;
 }

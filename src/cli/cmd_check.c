@@ -55,10 +55,10 @@ static int check_game(const options *o, dte_game *game)
     dte_error err = {0};
     if (o->step > 0.0) settings.step = o->step;
     settings.conditions = o->why;
-    settings.n_methods = o->n_methods;
-    settings.methods = o->methods;
-    settings.n_solves = o->n_solves;
-    settings.solves = o->solves;
+    settings.n_methods = o->methods.n;
+    settings.methods = o->methods.at;
+    settings.n_solves = o->solves.n;
+    settings.solves = o->solves.at;
     if (dte_check_run(game, &settings, &check, &err) != DTE_OK) return result_fail(&err);
     const int code = report(o, game, check);
     dte_check_free(check);

@@ -52,7 +52,7 @@ static int run(const options *o, dte_game *game, FILE *log)
     settings.record = o->record;
     settings.terminal = o->terminal;
     settings.frames = o->frames;
-    settings.method = o->n_methods > 0 ? o->methods[0] : NULL;
+    settings.method = o->methods.n > 0 ? o->methods.at[0] : NULL;
     settings.log = write_log;
     settings.log_user = log;
     watch_signals();
@@ -84,7 +84,7 @@ int cmd_live(const options *o)
     for (size_t k = 0; k < 3 && !known; k++)
         known = strcmp(o->terminal, terminals[k]) == 0;
     if (!known) return message_fail("--terminal is wxt, qt or x11, but found '%s'", o->terminal);
-    if (o->n_methods > 1)
+    if (o->methods.n > 1)
         return message_fail("live begins with one --method; 'm' changes to the others");
     int code = load_game(o, &game);
     if (code != EXIT_DONE) return code;

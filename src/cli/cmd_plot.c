@@ -87,8 +87,8 @@ static void read_layers(const options *o, dte_plot_settings *s)
     s->separatrices = o->separatrices;
     s->arrows = o->arrows;
     s->speed = o->speed;
-    s->n_methods = o->n_methods;
-    s->methods = o->methods;
+    s->n_methods = o->methods.n;
+    s->methods = o->methods.at;
     if (o->steps > 0) s->steps = o->steps;
     s->keep = o->keep;
     s->medium = o->medium;
@@ -117,7 +117,7 @@ int cmd_plot(const options *o)
     dte_game *game;
     if (!o->output)
         return message_fail("plot needs a file to draw into: -o picture.svg (or .png, .pdf)");
-    if (o->steps > 0 && o->n_methods == 0) return message_fail("--steps needs a --method");
+    if (o->steps > 0 && o->methods.n == 0) return message_fail("--steps needs a --method");
     int code = load_game(o, &game);
     if (code != EXIT_DONE) return code;
     code = draw(o, game);

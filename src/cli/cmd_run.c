@@ -21,10 +21,10 @@ static int write_run(const options *o, dte_game *game, const dte_run_settings *s
 static int check_mode(const options *o)
 {
     const char *flow = o->time != 0.0 ? "time" : o->samples > 0 ? "samples" : "stiff";
-    if (o->n_methods > 1) return message_fail("run takes one --method");
-    if (o->n_methods == 1 && (o->time != 0.0 || o->samples > 0 || o->stiff))
+    if (o->methods.n > 1) return message_fail("run takes one --method");
+    if (o->methods.n == 1 && (o->time != 0.0 || o->samples > 0 || o->stiff))
         return message_fail("--%s is for the flow, not for the steps of a method", flow);
-    if (o->n_methods == 0 && (o->steps > 0 || o->step > 0.0))
+    if (o->methods.n == 0 && (o->steps > 0 || o->step > 0.0))
         return message_fail("--%s needs a --method", o->steps > 0 ? "steps" : "step");
     return EXIT_DONE;
 }
@@ -35,7 +35,7 @@ static void read_settings(const options *o, dte_run_settings *s)
     if (o->samples > 0) s->samples = o->samples;
     if (o->steps > 0) s->steps = o->steps;
     if (o->step > 0.0) s->step = o->step;
-    if (o->n_methods > 0) s->method = o->methods[0];
+    if (o->methods.n > 0) s->method = o->methods.at[0];
     s->stiff = o->stiff;
 }
 

@@ -10,8 +10,8 @@
 static int check_mode(const options *o)
 {
     if (o->at && o->start) return message_fail("give the point by --at or by --start, not by both");
-    if (o->n_methods > 1) return message_fail("spectrum takes one --method");
-    if (o->n_methods == 0 && (o->steps > 0 || o->step > 0.0))
+    if (o->methods.n > 1) return message_fail("spectrum takes one --method");
+    if (o->methods.n == 0 && (o->steps > 0 || o->step > 0.0))
         return message_fail("--%s needs a --method", o->steps > 0 ? "steps" : "step");
     return EXIT_DONE;
 }
@@ -75,7 +75,7 @@ static int find(const options *o, dte_game *game)
     settings.point = point;
     if (o->steps > 0) settings.steps = o->steps;
     if (o->step > 0.0) settings.step = o->step;
-    if (o->n_methods > 0) settings.method = o->methods[0];
+    if (o->methods.n > 0) settings.method = o->methods.at[0];
     if (code == EXIT_DONE && dte_spectrum_at(game, &settings, &spectrum, &err) != DTE_OK)
         code = result_fail(&err);
     if (code == EXIT_DONE) code = report(o, game, spectrum);

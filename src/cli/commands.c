@@ -45,6 +45,19 @@ const command commands[] = {
      "residual checked, how many grow, the largest |Im/Re|, and the learning rates of the\n"
      "linearised descent. The point need not be an equilibrium, so this is no verdict.\n",
      cmd_spectrum},
+    {"sweep", CMD_SWEEP, "FILE", "how does it depend on params and learning rate? as a table",
+     "Verdict, spectral abscissa, radius of the method's map, rate and step sizes over one or\n"
+     "two params, or 'step', the learning rate: --over gamma=0:2:401 --over\n"
+     "step=1e-3:10:400:log. -o ends in .csv, .json or .npy; without it, CSV (or --json) goes\n"
+     "to standard output. Beyond 100000 points, and with --fast, only numbers without error\n"
+     "bounds. Ctrl-C ends it early: the rows that are there are written, exit code 130.\n",
+     cmd_sweep},
+    {"chart", CMD_CHART, "FILE", "the same as a picture: the stable region and its boundaries",
+     "Over two params, or a param and 'step': the stable region, and its boundaries by what\n"
+     "happens there (Hopf, fold or pitchfork; of a method Neimark-Sacker, flip, +1). Over\n"
+     "one: the spectral abscissa of the flow, or the spectral radius of the method where a\n"
+     "learning rate is given. Needs -o.\n",
+     cmd_chart},
     {"list", CMD_LIST, "KIND", "what is there?",
      "KIND is functions, distributions, figures, methods, panels, scenarios or verdicts.\n"
      "One line for each; a few lines for each method and each kind of panel.\n",

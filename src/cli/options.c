@@ -15,8 +15,7 @@ typedef enum option_kind {
     NUMBER,
     WHOLE,
     SETTING,
-    METHOD,
-    SOLVE,
+    TEXTS,
     VERDICT
 } option_kind;
 
@@ -31,14 +30,18 @@ typedef struct option {
 } option;
 
 enum {
-    CMD_GAME = CMD_CHECK | CMD_DERIVE | CMD_FIELD | CMD_RUN | CMD_PLOT | CMD_SPECTRUM | CMD_LIVE,
-    CMD_TEXT = CMD_CHECK | CMD_DERIVE | CMD_FIELD | CMD_RUN | CMD_LIST | CMD_SPECTRUM,
-    CMD_ALL = 1023
+    CMD_GRID = CMD_SWEEP | CMD_CHART,
+    CMD_GAME = CMD_CHECK | CMD_DERIVE | CMD_FIELD | CMD_RUN | CMD_PLOT | CMD_SPECTRUM | CMD_LIVE |
+               CMD_GRID,
+    CMD_TEXT = CMD_CHECK | CMD_DERIVE | CMD_FIELD | CMD_RUN | CMD_LIST | CMD_SPECTRUM | CMD_SWEEP,
+    CMD_ALL = 4095
 };
 
 static const option table[] = {
     {"set", 0, SETTING, "NAME=NUMBER", 0, CMD_GAME,
      "give a param or size another value (repeatable)"},
+    {"over", 0, TEXTS, "NAME=FROM:TO:N[:log]", offsetof(options, overs), CMD_GRID,
+     "vary a param, or 'step', the learning rate (one or two)"},
     {"at", 0, TEXT, "w=0.5,a=1", offsetof(options, at), CMD_FIELD | CMD_SPECTRUM,
      "the point; what is not named stays at the scenario's own"},
     {"start", 0, TEXT, "w=0.5,a=1", offsetof(options, start), CMD_RUN | CMD_PLOT | CMD_SPECTRUM,
@@ -49,16 +52,27 @@ static const option table[] = {
      "lines of output beside the start (200)"},
     {"stiff", 0, FLAG, NULL, offsetof(options, stiff), CMD_RUN,
      "implicit integration with the exact Jacobian"},
-    {"method", 0, METHOD, "NAME:key=value,...", 0,
-     CMD_CHECK | CMD_RUN | CMD_PLOT | CMD_SPECTRUM | CMD_LIVE,
+    {"method", 0, TEXTS, "NAME:key=value,...", offsetof(options, methods),
+     CMD_CHECK | CMD_RUN | CMD_PLOT | CMD_SPECTRUM | CMD_LIVE | CMD_GRID,
      "a training method; options optional; check, plot: repeatable"},
     {"steps", 0, WHOLE, "N", offsetof(options, steps), CMD_RUN | CMD_PLOT | CMD_SPECTRUM,
      "steps of the method (500)"},
-    {"step", 0, POSITIVE, "H", offsetof(options, step), CMD_CHECK | CMD_RUN | CMD_SPECTRUM,
+    {"step", 0, POSITIVE, "H", offsetof(options, step),
+     CMD_CHECK | CMD_RUN | CMD_SPECTRUM | CMD_GRID,
      "learning rate of methods that do not say their own"},
+    {"equilibrium", 0, TEXT, "NAME", offsetof(options, equilibrium), CMD_GRID,
+     "which one (the first)"},
+    {"verdict", 0, FLAG, NULL, offsetof(options, verdicts), CMD_SWEEP,
+     "verdicts and error bounds beyond 100000 points, too"},
+    {"fast", 0, FLAG, NULL, offsetof(options, fast), CMD_SWEEP,
+     "numbers only: no verdicts, no error bounds"},
+    {"boundaries", 0, TEXT, "PATH", offsetof(options, boundaries), CMD_SWEEP,
+     "write where stability begins and ends, as CSV"},
+    {"threads", 0, WHOLE, "N", offsetof(options, threads), CMD_GRID,
+     "work on so many (all processors); the result is the same"},
     {"why", 0, FLAG, NULL, offsetof(options, why), CMD_CHECK,
      "which published conditions hold at each equilibrium"},
-    {"solve", 0, SOLVE, "PARAM=LO:HI", 0, CMD_CHECK,
+    {"solve", 0, TEXTS, "PARAM=LO:HI", offsetof(options, solves), CMD_CHECK,
      "where the verdict changes along a param (repeatable)"},
     {"require", 0, VERDICT, "VERDICT", 0, CMD_CHECK,
      "exit 1 unless every equilibrium is exactly this"},
@@ -73,7 +87,7 @@ static const option table[] = {
     {"arrows", 0, FLAG, NULL, offsetof(options, arrows), CMD_PLOT,
      "draw arrows on a grid instead of streamlines"},
     {"speed", 0, FLAG, NULL, offsetof(options, speed), CMD_PLOT, "colour by the speed of the flow"},
-    {"for", 0, TEXT, "MEDIUM", offsetof(options, medium), CMD_PLOT | CMD_FIGURE,
+    {"for", 0, TEXT, "MEDIUM", offsetof(options, medium), CMD_PLOT | CMD_FIGURE | CMD_CHART,
      "screen, column, page or slides: size and type (screen)"},
     {"all", 0, FLAG, NULL, offsetof(options, all), CMD_FIGURE,
      "every figure, into the folder named with -o"},
@@ -81,7 +95,7 @@ static const option table[] = {
      "what --all writes (svg)"},
     {"verify", 0, TEXT, "PICTURE", offsetof(options, verify), CMD_FIGURE,
      "make it again from what it carries and compare"},
-    {"keep", 0, FLAG, NULL, offsetof(options, keep), CMD_PLOT | CMD_FIGURE,
+    {"keep", 0, FLAG, NULL, offsetof(options, keep), CMD_PLOT | CMD_FIGURE | CMD_CHART,
      "leave the gnuplot script and data beside the picture"},
     {"script", 0, TEXT, "TALK.txt", offsetof(options, script), CMD_LIVE,
      "a lecture: steps that the space bar walks through"},
@@ -94,13 +108,14 @@ static const option table[] = {
     {"frames", 0, WHOLE, "N", offsetof(options, frames), CMD_LIVE,
      "end after N frames, and say how fast they were drawn"},
     {"latex", 0, FLAG, NULL, offsetof(options, latex), CMD_DERIVE, "write LaTeX"},
-    {"json", 0, FLAG, NULL, offsetof(options, json), CMD_CHECK | CMD_FIELD | CMD_SPECTRUM,
-     "write JSON"},
-    {"output", 'o', TEXT, "PATH", offsetof(options, output), CMD_TEXT | CMD_PLOT | CMD_FIGURE,
+    {"json", 0, FLAG, NULL, offsetof(options, json),
+     CMD_CHECK | CMD_FIELD | CMD_SPECTRUM | CMD_SWEEP, "write JSON"},
+    {"output", 'o', TEXT, "PATH", offsetof(options, output),
+     CMD_TEXT | CMD_PLOT | CMD_FIGURE | CMD_CHART,
      "write to this file; a picture ends in .svg, .png or .pdf;\n"
      "                              spectrum: the ending csv lists the eigenvalues"},
-    {"quiet", 'q', FLAG, NULL, offsetof(options, quiet), CMD_CHECK | CMD_PLOT | CMD_FIGURE,
-     "no report, only the exit code and errors"},
+    {"quiet", 'q', FLAG, NULL, offsetof(options, quiet),
+     CMD_CHECK | CMD_PLOT | CMD_FIGURE | CMD_GRID, "no report, only the exit code and errors"},
     {"help", 'h', FLAG, NULL, offsetof(options, help), CMD_ALL, "explain the command"},
     {"version", 'V', FLAG, NULL, offsetof(options, version), CMD_ALL, "print the version"},
 };
@@ -167,23 +182,14 @@ static int read_setting(options *o, const option *x, const char *text)
 }
 
 /* What the text means is the library's to say. */
-static int read_method(options *o, const option *x, const char *text)
+static int read_texts(options *o, const option *x, const char *text)
 {
+    texts *list = member(o, x);
     if (!*text) return bad_value(x, text, x->value);
-    const char **methods = realloc(o->methods, (o->n_methods + 1) * sizeof *methods);
-    if (!methods) return out_of_memory();
-    o->methods = methods;
-    methods[o->n_methods++] = text;
-    return EXIT_DONE;
-}
-
-static int read_solve(options *o, const option *x, const char *text)
-{
-    if (!*text) return bad_value(x, text, "PARAM or PARAM=LO:HI");
-    const char **solves = realloc(o->solves, (o->n_solves + 1) * sizeof *solves);
-    if (!solves) return out_of_memory();
-    o->solves = solves;
-    solves[o->n_solves++] = text;
+    const char **at = realloc(list->at, (list->n + 1) * sizeof *at);
+    if (!at) return out_of_memory();
+    list->at = at;
+    at[list->n++] = text;
     return EXIT_DONE;
 }
 
@@ -217,10 +223,8 @@ static int read_value(options *o, const option *x, const char *text)
         return read_whole(o, x, text);
     case SETTING:
         return read_setting(o, x, text);
-    case METHOD:
-        return read_method(o, x, text);
-    case SOLVE:
-        return read_solve(o, x, text);
+    case TEXTS:
+        return read_texts(o, x, text);
     case VERDICT:
         return read_verdict(o, x, text);
     }
@@ -362,8 +366,9 @@ void options_free(options *o)
         free(o->names[k]);
     free(o->names);
     free(o->settings);
-    free(o->methods);
-    free(o->solves);
+    free(o->methods.at);
+    free(o->solves.at);
+    free(o->overs.at);
     *o = (options){0};
 }
 

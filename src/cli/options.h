@@ -20,7 +20,9 @@ enum {
     CMD_HELP = 64,
     CMD_FIGURE = 128,
     CMD_SPECTRUM = 256,
-    CMD_LIVE = 512
+    CMD_LIVE = 512,
+    CMD_SWEEP = 1024,
+    CMD_CHART = 2048
 };
 
 /* Exit codes. A signal n ends with 128 + n. */
@@ -33,22 +35,29 @@ enum {
     EXIT_LIMIT = 5    /* a limit was reached, or memory */
 };
 
+/* The values of an option that may be repeated, in order. */
+typedef struct texts {
+    size_t n;
+    const char **at;
+} texts;
+
 typedef struct options {
     const struct command *command;
     const char *argument; /* FILE, or the topic of list and help; NULL: none */
     size_t n_settings;
     dte_setting *settings; /* names point into `names` */
     char **names;
-    size_t n_methods;
-    size_t n_solves;
-    const char **solves;  /* "PARAM", "PARAM=LO:HI", read by the library */
-    const char **methods; /* "NAME:key=value,...", read by the library */
+    texts solves;  /* "PARAM", "PARAM=LO:HI", read by the library */
+    texts methods; /* "NAME:key=value,...", read by the library */
+    texts overs;   /* "NAME=FROM:TO:N", read by the commands */
+    const char *equilibrium, *boundaries;
     const char *start, *at, *output, *x, *y, *window, *medium, *verify, *format;
     const char *script, *record, *terminal, *log; /* of live */
     size_t frames;
-    double step, time;     /* 0: not given */
-    size_t samples, steps; /* 0: not given */
+    double step, time;              /* 0: not given */
+    size_t samples, steps, threads; /* 0: not given */
     bool json, quiet, stiff, nullclines, separatrices, arrows, speed, keep, latex, why, all;
+    bool verdicts, fast;
     bool has_require;
     dte_verdict require;
     bool help, version;

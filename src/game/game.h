@@ -43,10 +43,14 @@ void game_write_field(const dte_game *game, graph *g, const double *params, node
                       node *direction, node *field);
 
 /* Another game of the same scenario, with params set as by dte_game_set: it borrows game->s, has
- * numbers and programs of its own, and is freed, before `game`, by game_drop. */
+ * numbers and programs of its own, and is freed, before `game`, by game_drop. Not for another
+ * thread: both walk the graph of the one scenario, which marks its nodes meanwhile. */
 dte_status game_with(const dte_game *game, size_t n, const dte_setting *settings, dte_game *out,
                      dte_error *err);
 void game_drop(dte_game *game);
+/* A game of its own with the same params and sizes, which may be used in another thread. Makes no
+ * use of the graph of `game`; free it by dte_game_free. */
+dte_status game_clone(const dte_game *game, dte_game **out, dte_error *err);
 
 /* max over components of |v at this level - v at the next| at s; 0 without quadrature. */
 double game_quadrature_error(dte_game *game, const double *s);

@@ -1,0 +1,181 @@
+/* grid.c - see grid.h. */
+#include "cli/grid.h"
+
+#include "cli/message.h"
+#include "cli/result.h"
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { VALUES_USUAL = 101, VALUES_MOST = 100000000 };
+
+/* ---- --over NAME=FROM:TO[:N][:log] ---- */
+
+static int bad_over(const char *text)
+{
+    return message_fail("--over needs NAME=FROM:TO:N, such as gamma=0:2:401 or "
+                        "step=1e-3:10:400:log, but found '%s'",
+                        text);
+}
+
+/* The part up to the next ':' or the end; moves *text behind it. */
+static size_t next_part(const char **text, const char **part)
+{
+    *part = *text;
+    const size_t n = strcspn(*text, ":");
+    *text += n + ((*text)[n] == ':');
+    return n;
+}
+
+static int read_count(const char *text, const char *part, size_t n, size_t *count)
+{
+    double value;
+    if (!message_number(part, n, &value)) return bad_over(text);
+    if (value < 2.0 || value > VALUES_MOST || value != (double)(size_t)value)
+        return message_fail("--over %s: the number of values must be a whole number from 2 on",
+                            text);
+    *count = (size_t)value;
+    return EXIT_DONE;
+}
+
+static int read_over(const char *text, char **name, dte_sweep_axis *axis)
+{
+    const char *equal = strchr(text, '='), *part;
+    if (!equal || equal == text) return bad_over(text);
+    const char *rest = equal + 1;
+    *axis = (dte_sweep_axis){.n = VALUES_USUAL};
+    size_t n = next_part(&rest, &part);
+    if (!message_number(part, n, &axis->lo)) return bad_over(text);
+    n = next_part(&rest, &part);
+    if (!message_number(part, n, &axis->hi)) return bad_over(text);
+    n = next_part(&rest, &part);
+    const bool counted = n > 0 && !(n == 3 && memcmp(part, "log", n) == 0);
+    if (counted) {
+        const int code = read_count(text, part, n, &axis->n);
+        if (code != EXIT_DONE) return code;
+        n = next_part(&rest, &part);
+    }
+    axis->log = n == 3 && memcmp(part, "log", n) == 0;
+    if ((n > 0 && !axis->log) || *rest) return bad_over(text);
+    *name = strndup(text, (size_t)(equal - text));
+    axis->name = *name;
+    if (*name) return EXIT_DONE;
+    message_fail("out of memory");
+    return EXIT_LIMIT;
+}
+
+int grid_read(const options *o, grid *g)
+{
+    *g = (grid){.settings = dte_sweep_default()};
+    dte_sweep_settings *s = &g->settings;
+    if (o->overs.n == 0)
+        return message_fail("%s needs --over NAME=FROM:TO:N: a param, or 'step', the learning rate",
+                            o->command->name);
+    if (o->overs.n > DTE_SWEEP_AXES)
+        return message_fail("%s goes over one or two things; leave out '--over %s'",
+                            o->command->name, o->overs.at[DTE_SWEEP_AXES]);
+    if (o->methods.n > 1) return message_fail("%s takes one --method", o->command->name);
+    if (o->fast && o->verdicts) return message_fail("--fast leaves out what --verdict asks for");
+    for (size_t k = 0; k < o->overs.n; k++) {
+        const int code = read_over(o->overs.at[k], &g->names[k], &s->axes[s->n_axes]);
+        if (code != EXIT_DONE) return code;
+        if (o->step > 0.0 && strcmp(g->names[k], "step") == 0)
+            return message_fail("the learning rate varies (--over step): leave out --step");
+        s->n_axes++;
+    }
+    s->equilibrium = o->equilibrium;
+    s->method = o->methods.n > 0 ? o->methods.at[0] : NULL;
+    s->step = o->step;
+    s->depth = o->fast ? DTE_SWEEP_FAST : o->verdicts ? DTE_SWEEP_VERDICT : DTE_SWEEP_AUTO;
+    s->threads = o->threads;
+    return EXIT_DONE;
+}
+
+void grid_free(grid *g)
+{
+    for (size_t k = 0; k < DTE_SWEEP_AXES; k++)
+        free(g->names[k]);
+}
+
+/* ---- running ---- */
+
+static volatile int stopped_by; /* the signal, or 0 */
+
+/* A second one ends the program as usual. */
+static void on_signal(int number)
+{
+    stopped_by = number;
+}
+
+static void watch(bool on)
+{
+    static const int signals[] = {SIGINT, SIGTERM};
+    for (size_t k = 0; k < sizeof signals / sizeof *signals; k++) {
+        struct sigaction old;
+        const struct sigaction mine = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};
+        const bool ours = sigaction(signals[k], NULL, &old) == 0 && old.sa_handler != SIG_IGN;
+        if (!ours) continue;
+        if (on)
+            sigaction(signals[k], &mine, NULL);
+        else
+            signal(signals[k], SIG_DFL);
+    }
+}
+
+typedef struct clockwork {
+    double begun, shown;
+} clockwork;
+
+static double now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static void say_progress(void *user, size_t done, size_t rows)
+{
+    clockwork *c = user;
+    const double time = now(), left = (time - c->begun) * (double)(rows - done) / (double)done;
+    if (time - c->shown < 0.2) return;
+    c->shown = time;
+    if (left >= 100.0)
+        fprintf(stderr, "\r\033[K%zu of %zu rows, %.0f min left", done, rows, left / 60.0);
+    else
+        fprintf(stderr, "\r\033[K%zu of %zu rows, %.0f s left", done, rows, left);
+    fflush(stderr);
+}
+
+int grid_run(const options *o, dte_game *game, grid *g, dte_sweep **out)
+{
+    dte_error err = {0};
+    clockwork c = {now(), now()};
+    const bool talks = !o->quiet && isatty(STDERR_FILENO);
+    g->settings.stop = &stopped_by;
+    if (talks) {
+        g->settings.progress = say_progress;
+        g->settings.user = &c;
+    }
+    stopped_by = 0;
+    watch(true);
+    const dte_status status = dte_sweep_run(game, &g->settings, out, &err);
+    watch(false);
+    g->signal = stopped_by;
+    if (talks && c.shown > c.begun) fputs("\r\033[K", stderr);
+    return status == DTE_OK ? EXIT_DONE : result_fail(&err);
+}
+
+int grid_end(const options *o, const grid *g, const dte_sweep *s, const char *where)
+{
+    const bool complete = s->n_done == s->n_rows && !s->boundaries_cut;
+    if (s->n_empty > 0 && !o->quiet)
+        message_fail("%zu of %zu rows have no numbers; the first: %s", s->n_empty, s->n_done,
+                     s->why);
+    if (complete) return EXIT_DONE;
+    message_fail("interrupted: %zu of %zu rows were computed%s%s%s; %s", s->n_done, s->n_rows,
+                 where ? " and are in '" : "", where ? where : "", where ? "'" : "",
+                 s->boundaries_cut ? "boundaries are missing" : "the others are left out");
+    return 128 + g->signal;
+}
