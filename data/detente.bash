@@ -8,6 +8,7 @@ _detente() {
     local commands='check derive field run plot spectrum list help'
     local commands='check derive field run plot live list help'
     local commands='check derive field run plot figure sweep chart list help'
+    local commands='check derive field run plot figure sweep chart merge list help'
     COMPREPLY=()
     for candidate in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
         case " $commands " in *" $candidate "*)
@@ -36,6 +37,7 @@ _detente() {
         ;;
     -o | --output | --script | --record | --log)
     -o | --output | --verify | --boundaries)
+    -o | --output | --verify | --boundaries | --resume)
         mapfile -t COMPREPLY < <(compgen -f -- "$word")
         return
         ;;
@@ -47,6 +49,7 @@ _detente() {
     --set | --at | --start | --time | --samples | --steps | --step | --solve | --x | --y | --window) return ;;
     --set | --at | --start | --time | --samples | --steps | --step | --x | --y | --window | --frames) return ;;
     --set | --at | --start | --time | --samples | --steps | --step | --x | --y | --window | --over | --equilibrium | --threads) return ;;
+    --set | --at | --start | --time | --samples | --steps | --step | --x | --y | --window | --over | --equilibrium | --threads | --shard) return ;;
     esac
     if [ -z "$command" ]; then
         mapfile -t COMPREPLY < <(compgen -W "$commands --help --version" -- "$word")
@@ -56,6 +59,8 @@ _detente() {
         mapfile -t COMPREPLY < <(compgen -W 'functions distributions figures methods panels scenarios verdicts' -- "$word")
     elif [ "$command" = figure ]; then
         mapfile -t COMPREPLY < <(compgen -W "$("$program" list figures 2>/dev/null | cut -d' ' -f1)" -- "$word")
+    elif [ "$command" = merge ]; then
+        mapfile -t COMPREPLY < <(compgen -f -- "$word")
     elif [ "$command" = help ]; then
         mapfile -t COMPREPLY < <(compgen -W "$commands language figures methods verdicts" -- "$word")
     else

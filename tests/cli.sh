@@ -136,7 +136,7 @@ claim windows_are_checked < <(
 claim help_exists_for_everything < <(
     runs 0 help; silent; prints 'usage: detente COMMAND'
     cp out overview
-    for command in check derive field run plot spectrum figure sweep chart list help; do
+    for command in check derive field run plot spectrum figure sweep chart merge list help; do
         grep -q "^  $command " overview || echo "$command is not in the overview"
         runs 0 help $command; silent; prints "detente $command - "
         cp out by_help
@@ -159,7 +159,7 @@ claim the_functions_listed_are_known_to_the_language < <(
         ! "$program" derive name.game 2>&1 | grep 'unknown'
     done)
 claim lines_of_help_fit_into_90_columns < <(
-    for topic in '' language figures methods verdicts check derive field run plot spectrum figure sweep chart list help; do
+    for topic in '' language figures methods verdicts check derive field run plot spectrum figure sweep chart merge list help; do
         # shellcheck disable=SC2086 # no topic at all
         runs 0 help $topic
         awk 'length($0) > 90' out
@@ -181,7 +181,7 @@ claim the_scenarios_of_this_folder_are_listed < <(
     runs 0 list scenarios; silent; is out 'scenarios/dirac.game  Dirac-GAN'
     rm -r scenarios)
 claim the_manual_and_the_completion_know_every_option < <(
-    for command in check derive field run plot spectrum figure sweep chart list; do
+    for command in check derive field run plot spectrum figure sweep chart merge list; do
         runs 0 help $command
         for option in $(grep -oE -- '--[a-z]+' out | sort -u); do
             grep -q "Fl Fl ${option#--}" "$here/../data/detente.1" || echo "no $option in data/detente.1"
@@ -613,6 +613,40 @@ claim an_interrupted_sweep_keeps_what_it_has < <(
     [ $code -eq 130 ] || echo "exit code $code"
     grep -qE "^detente: interrupted: [0-9]+ of 1000000 rows were computed and are in 'part.csv'" err || cat err
     [ "$(wc -l <part.csv)" -eq $(($(sed 's/.*: \([0-9]*\) of .*/\1/' err) + 1)) ] || wc -l part.csv
+    left_behind)
+# What the rows depend on is written in the journal; a difference is refused, and named.
+claim a_journal_of_other_work_is_refused < <(
+    refuses() { # LINE ARGUMENTS...: beside the journal of --over gamma=0:1:3
+        local line=$1
+        shift
+        runs 2 sweep "$@" --resume j -o j.csv; nothing_printed
+        grep -qxF "detente: the journal 'j' holds other work; use the same scenario and options, or another journal:" err || cat err
+        grep -qxF "  $line" err || cat err
+        [ ! -e j.csv ] || ls
+    }
+    runs 0 sweep dirac.game --over gamma=0:1:3 --resume j; silent
+    mv out whole
+    runs 0 sweep dirac.game --over gamma=0:1:3 --resume j; silent; cmp out whole
+    refuses 'over 1: gamma=0:1:3 in the journal, gamma=0:1:4 now' dirac.game --over gamma=0:1:4
+    refuses 'method: simultaneous in the journal, sga now' dirac.game --over gamma=0:1:3 --method sga
+    refuses 'step: nothing in the journal, 0.5 now' dirac.game --over gamma=0:1:3 --step 0.5
+    refuses 'depth: verdicts in the journal, fast now' dirac.game --over gamma=0:1:3 --fast
+    refuses "param gamma: $(sed -n 's/^param gamma: //p' j | head -n 1) in the journal, 7 now" dirac.game --over gamma=0:1:3 --set gamma=7
+    sed 's/$/ /' dirac.game >other.game
+    refuses "scenario: $(sha256sum dirac.game | cut -d' ' -f1) in the journal, $(sha256sum other.game | cut -d' ' -f1) now" \
+        other.game --over gamma=0:1:3
+    rm -f j other.game; left_behind)
+claim shares_and_journals_explain_mistakes < <(
+    usage "--shard needs K/N, the K-th of N shares, such as 2/8, but found '3/2'" \
+        sweep dirac.game --over gamma=0:1 --shard 3/2 --resume j
+    usage "--shard needs K/N, the K-th of N shares, such as 2/8, but found '1.5/2'" \
+        sweep dirac.game --over gamma=0:1 --shard 1.5/2 --resume j
+    usage '--shard needs --resume FILE: the journal that the share is kept in, and is its result' \
+        sweep dirac.game --over gamma=0:1 --shard 1/2
+    usage "the result of --shard is the journal 'j': leave out -o, and join the journals with 'detente merge'" \
+        sweep dirac.game --over gamma=0:1 --shard 1/2 --resume j -o t.csv
+    usage "'dirac.game' is no journal of detente" sweep dirac.game --over gamma=0:1 --resume dirac.game
+    [ ! -e j ] || ls
     left_behind)
 claim chart_draws < <(
     usage 'chart needs a file to draw into: -o picture.svg (or .png, .pdf)' chart dirac.game --over gamma=0:1

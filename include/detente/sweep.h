@@ -24,6 +24,7 @@
 #define DETENTE_SWEEP_H
 
 #include <detente/flow.h>
+#include <detente/work.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -57,6 +58,9 @@ typedef struct dte_sweep_settings {
     /* Called now and then, one call at a time, from any thread; may be NULL. */
     void (*progress)(void *user, size_t rows_done, size_t rows);
     void *user;
+    /* A journal, a share of the rows, several processes; NULL: nothing of this. Rows of other
+     * shares and processes count as not computed, and boundaries are then not traced. */
+    dte_work *work;
 } dte_sweep_settings;
 DTE_API dte_sweep_settings dte_sweep_default(void);
 

@@ -1,6 +1,8 @@
 /* sweep.c - running the pieces of a sweep and giving out its table. */
+#include "analysis/sweep_lines.h"
 #include "analysis/sweep_point.h"
 #include "analysis/sweep_store.h"
+#include "analysis/work.h"
 #include "base/memory.h"
 #include <math.h>
 #include <stdio.h>
@@ -60,7 +62,12 @@ static dte_status run_pieces(sweep_store *store, dte_sweep *out, dte_error *err)
     collector c = {.store = store, .rows = out->n_rows, .set = set};
     const batch_settings settings = {
         .threads = set->threads, .stop = set->stop, .done = collect, .user = &c};
-    const dte_status status = batch_run(&job, &settings, NULL, err);
+    buffer lines = {0};
+    sweep_lines(&store->plan, &lines);
+    const dte_status status = lines.failed
+                                  ? fail_memory(err)
+                                  : work_run(set->work, &job, lines.text, &settings, NULL, err);
+    buffer_free(&lines);
     out->n_done = c.rows_done;
     return status;
 }
@@ -125,6 +132,13 @@ static void forget_settings(sweep_plan *p)
     p->set.stop = NULL;
     p->set.progress = NULL;
     p->set.user = NULL;
+    p->set.work = NULL;
+}
+
+/* The rows of others are not here. */
+static bool has_all(const dte_work *w)
+{
+    return !w || dte_work_look(w).is_complete;
 }
 
 static dte_status fill(dte_game *game, const dte_sweep_settings *settings, dte_sweep *out,
@@ -138,7 +152,8 @@ static dte_status fill(dte_game *game, const dte_sweep_settings *settings, dte_s
     if (!store->rows || !store->done) return fail_memory(err);
     DTE_TRY(run_pieces(store, out, err));
     DTE_TRY(count_empty(store, out, err));
-    if (settings->boundaries) DTE_TRY(sweep_trace(store, out, err));
+    out->boundaries_cut = settings->boundaries && !has_all(settings->work);
+    if (settings->boundaries && !out->boundaries_cut) DTE_TRY(sweep_trace(store, out, err));
     forget_settings(&store->plan);
     return DTE_OK;
 }

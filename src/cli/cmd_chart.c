@@ -13,12 +13,12 @@ static int draw(const options *o, dte_game *game, grid *g)
     g->settings.boundaries = 1;
     if (g->settings.depth == DTE_SWEEP_AUTO) g->settings.depth = DTE_SWEEP_FAST;
     int code = grid_run(o, game, g, &s);
-    if (code == EXIT_DONE &&
+    if (code == EXIT_DONE && !g->ends &&
         dte_sweep_chart(game, s, o->medium, o->keep, o->output, &err) != DTE_OK)
         code = result_fail(&err);
     if (code == EXIT_DONE) code = grid_end(o, g, s, o->output);
     dte_sweep_free(s);
-    if (code == EXIT_DONE && !o->quiet && isatty(STDERR_FILENO))
+    if (code == EXIT_DONE && !g->ends && !o->quiet && isatty(STDERR_FILENO))
         fprintf(stderr, "wrote %s\n", o->output);
     return code;
 }
@@ -27,7 +27,7 @@ int cmd_chart(const options *o)
 {
     grid g;
     dte_game *game = NULL;
-    if (!o->output)
+    if (!o->output && !o->shard)
         return message_fail("chart needs a file to draw into: -o picture.svg (or .png, .pdf)");
     int code = grid_read(o, &g);
     if (code == EXIT_DONE) code = load_game(o, &game);

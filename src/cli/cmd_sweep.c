@@ -53,8 +53,8 @@ static int run(const options *o, dte_game *game, grid *g, const char *format)
     dte_sweep *s = NULL;
     g->settings.boundaries = o->boundaries != NULL || strcmp(format, "json") == 0;
     int code = grid_run(o, game, g, &s);
-    if (code == EXIT_DONE) code = write_table(o, game, s, format);
-    if (code == EXIT_DONE && o->boundaries) code = write_boundaries(o, s);
+    if (code == EXIT_DONE && !g->ends) code = write_table(o, game, s, format);
+    if (code == EXIT_DONE && !g->ends && o->boundaries) code = write_boundaries(o, s);
     if (code == EXIT_DONE) code = grid_end(o, g, s, o->output);
     dte_sweep_free(s);
     return code;

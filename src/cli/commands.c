@@ -58,6 +58,11 @@ const command commands[] = {
      "one: the spectral abscissa of the flow, or the spectral radius of the method where a\n"
      "learning rate is given. Needs -o.\n",
      cmd_chart},
+    {"merge", CMD_MERGE, "JOURNAL...", "are the shares complete? their journals, joined into one",
+     "Joins the journals of one work that --shard has divided, and says which chunks are\n"
+     "missing: exits 1 if some are. The command that wrote the shares makes its result of\n"
+     "the joined journal: the same options without --shard, and --resume JOINED. Needs -o.\n",
+     cmd_merge},
     {"list", CMD_LIST, "KIND", "what is there?",
      "KIND is functions, distributions, figures, methods, panels, scenarios or verdicts.\n"
      "One line for each; a few lines for each method and each kind of panel.\n",

@@ -12,6 +12,7 @@ int cmd_spectrum(const options *o);
 int cmd_plot(const options *o);
 int cmd_figure(const options *o);
 int cmd_live(const options *o);
+int cmd_merge(const options *o);
 int cmd_sweep(const options *o);
 int cmd_chart(const options *o);
 int cmd_list(const options *o);

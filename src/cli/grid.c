@@ -3,6 +3,7 @@
 
 #include "cli/message.h"
 #include "cli/result.h"
+#include "cli/share.h"
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -97,6 +98,7 @@ void grid_free(grid *g)
 {
     for (size_t k = 0; k < DTE_SWEEP_AXES; k++)
         free(g->names[k]);
+    dte_work_close(g->settings.work);
 }
 
 /* ---- running ---- */
@@ -153,6 +155,8 @@ int grid_run(const options *o, dte_game *game, grid *g, dte_sweep **out)
     dte_error err = {0};
     clockwork c = {now(), now()};
     const bool talks = !o->quiet && isatty(STDERR_FILENO);
+    const int code = share_open(o, &g->settings.work);
+    if (code != EXIT_DONE) return code;
     g->settings.stop = &stopped_by;
     if (talks) {
         g->settings.progress = say_progress;
@@ -164,6 +168,7 @@ int grid_run(const options *o, dte_game *game, grid *g, dte_sweep **out)
     watch(false);
     g->signal = stopped_by;
     if (talks && c.shown > c.begun) fputs("\r\033[K", stderr);
+    g->ends = share_ends(o, g->settings.work);
     return status == DTE_OK ? EXIT_DONE : result_fail(&err);
 }
 
@@ -173,9 +178,12 @@ int grid_end(const options *o, const grid *g, const dte_sweep *s, const char *wh
     if (s->n_empty > 0 && !o->quiet)
         message_fail("%zu of %zu rows have no numbers; the first: %s", s->n_empty, s->n_done,
                      s->why);
+    if (g->ends) return g->signal ? 128 + g->signal : EXIT_DONE;
     if (complete) return EXIT_DONE;
     message_fail("interrupted: %zu of %zu rows were computed%s%s%s; %s", s->n_done, s->n_rows,
                  where ? " and are in '" : "", where ? where : "", where ? "'" : "",
                  s->boundaries_cut ? "boundaries are missing" : "the others are left out");
+    if (o->resume)
+        message_fail("what was computed is in '%s': the same command goes on", o->resume);
     return 128 + g->signal;
 }

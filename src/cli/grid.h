@@ -4,6 +4,7 @@
 
 #include "cli/options.h"
 #include <detente/sweep.h>
+#include <detente/work.h>
 
 /* The settings of the command line. EXIT_DONE, or EXIT_USAGE after a message. Names of axes point
  * into `names`, to be freed by grid_free. */
@@ -11,6 +12,7 @@ typedef struct grid {
     dte_sweep_settings settings;
     char *names[DTE_SWEEP_AXES];
     int signal; /* that stopped the sweep; 0: none */
+    bool ends;  /* there is no result to write: a share is done, or another process has it */
 } grid;
 int grid_read(const options *o, grid *g);
 void grid_free(grid *g);

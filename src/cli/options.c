@@ -34,7 +34,7 @@ enum {
     CMD_GAME = CMD_CHECK | CMD_DERIVE | CMD_FIELD | CMD_RUN | CMD_PLOT | CMD_SPECTRUM | CMD_LIVE |
                CMD_GRID,
     CMD_TEXT = CMD_CHECK | CMD_DERIVE | CMD_FIELD | CMD_RUN | CMD_LIST | CMD_SPECTRUM | CMD_SWEEP,
-    CMD_ALL = 4095
+    CMD_ALL = -1
 };
 
 static const option table[] = {
@@ -70,6 +70,10 @@ static const option table[] = {
      "write where stability begins and ends, as CSV"},
     {"threads", 0, WHOLE, "N", offsetof(options, threads), CMD_GRID,
      "work on so many (all processors); the result is the same"},
+    {"resume", 0, TEXT, "FILE", offsetof(options, resume), CMD_GRID,
+     "keep finished work in this journal, and go on from it"},
+    {"shard", 0, TEXT, "K/N", offsetof(options, shard), CMD_GRID,
+     "do the K-th of N shares; see 'detente help merge'"},
     {"why", 0, FLAG, NULL, offsetof(options, why), CMD_CHECK,
      "which published conditions hold at each equilibrium"},
     {"solve", 0, TEXTS, "PARAM=LO:HI", offsetof(options, solves), CMD_CHECK,
@@ -111,11 +115,12 @@ static const option table[] = {
     {"json", 0, FLAG, NULL, offsetof(options, json),
      CMD_CHECK | CMD_FIELD | CMD_SPECTRUM | CMD_SWEEP, "write JSON"},
     {"output", 'o', TEXT, "PATH", offsetof(options, output),
-     CMD_TEXT | CMD_PLOT | CMD_FIGURE | CMD_CHART,
+     CMD_TEXT | CMD_PLOT | CMD_FIGURE | CMD_CHART | CMD_MERGE,
      "write to this file; a picture ends in .svg, .png or .pdf;\n"
      "                              spectrum: the ending csv lists the eigenvalues"},
     {"quiet", 'q', FLAG, NULL, offsetof(options, quiet),
-     CMD_CHECK | CMD_PLOT | CMD_FIGURE | CMD_GRID, "no report, only the exit code and errors"},
+     CMD_CHECK | CMD_PLOT | CMD_FIGURE | CMD_GRID | CMD_MERGE,
+     "no report, only the exit code and errors"},
     {"help", 'h', FLAG, NULL, offsetof(options, help), CMD_ALL, "explain the command"},
     {"version", 'V', FLAG, NULL, offsetof(options, version), CMD_ALL, "print the version"},
 };
@@ -181,16 +186,19 @@ static int read_setting(options *o, const option *x, const char *text)
     return EXIT_DONE;
 }
 
-/* What the text means is the library's to say. */
-static int read_texts(options *o, const option *x, const char *text)
+static int append(texts *list, const char *text)
 {
-    texts *list = member(o, x);
-    if (!*text) return bad_value(x, text, x->value);
     const char **at = realloc(list->at, (list->n + 1) * sizeof *at);
     if (!at) return out_of_memory();
     list->at = at;
     at[list->n++] = text;
     return EXIT_DONE;
+}
+
+/* What the text means is the library's to say. */
+static int read_texts(options *o, const option *x, const char *text)
+{
+    return *text ? append(member(o, x), text) : bad_value(x, text, x->value);
 }
 
 static int read_verdict(options *o, const option *x, const char *text)
@@ -311,10 +319,18 @@ static int take_command(options *o, const char *text)
                         message_hint(message_nearest(text, n, names), hint));
 }
 
+static int take_one_of_many(options *o, const char *text)
+{
+    const int code = append(&o->arguments, text);
+    if (code == EXIT_DONE) o->argument = o->arguments.at[0];
+    return code;
+}
+
 static int take_word(reader *r, const char *text)
 {
     options *o = r->o;
     if (!o->command) return take_command(o, text);
+    if (strstr(o->command->argument, "...")) return take_one_of_many(o, text);
     if (o->argument)
         return message_fail("%s takes one argument, but found '%s' behind '%s'", o->command->name,
                             text, o->argument);
@@ -369,6 +385,7 @@ void options_free(options *o)
     free(o->methods.at);
     free(o->solves.at);
     free(o->overs.at);
+    free(o->arguments.at);
     *o = (options){0};
 }
 

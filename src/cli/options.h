@@ -22,7 +22,8 @@ enum {
     CMD_SPECTRUM = 256,
     CMD_LIVE = 512,
     CMD_SWEEP = 1024,
-    CMD_CHART = 2048
+    CMD_CHART = 2048,
+    CMD_MERGE = 1 << 14
 };
 
 /* Exit codes. A signal n ends with 128 + n. */
@@ -44,6 +45,7 @@ typedef struct texts {
 typedef struct options {
     const struct command *command;
     const char *argument; /* FILE, or the topic of list and help; NULL: none */
+    texts arguments;      /* of a command that takes many: all of them */
     size_t n_settings;
     dte_setting *settings; /* names point into `names` */
     char **names;
@@ -51,7 +53,7 @@ typedef struct options {
     texts methods; /* "NAME:key=value,...", read by the library */
     texts overs;   /* "NAME=FROM:TO:N", read by the commands */
     const char *equilibrium, *boundaries;
-    const char *start, *at, *output, *x, *y, *window, *medium, *verify, *format;
+    const char *start, *at, *output, *x, *y, *window, *medium, *verify, *format, *resume, *shard;
     const char *script, *record, *terminal, *log; /* of live */
     size_t frames;
     double step, time;              /* 0: not given */
@@ -66,7 +68,7 @@ typedef struct options {
 typedef struct command {
     const char *name;
     int bit;
-    const char *argument; /* "FILE", "KIND", "[TOPIC]" */
+    const char *argument; /* "FILE", "KIND", "[TOPIC]", "FILE..." */
     const char *summary;  /* the question it answers, one line */
     const char *details;
     int (*run)(const options *o); /* returns an exit code */

@@ -1,0 +1,112 @@
+#!/usr/bin/env bash
+# Long work that is killed, interrupted, divided, and goes on: always the same bytes. Prints TAP.
+set -u
+. "$(dirname "$0")/tap.sh"
+long_work=${DETENTE_BUILD:?the build directory}/tests/long_work
+detente=${DETENTE:?the program}
+source=$(cd "$(dirname "$0")/.." && pwd)
+work=$(mktemp -d) || exit 1
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+RANDOM=20240607
+
+"$long_work" whole >/dev/null || echo '# no result'
+
+# What is said when a process is killed belongs to bash.
+killed_after() {
+    local delay=$1
+    shift
+    {
+        "$@" >out 2>err &
+        sleep "$delay"
+        kill -KILL $!
+        wait $!
+    } 2>/dev/null
+}
+
+# Each run computes for up to 30 ms of the 1001 rows x 0.5 ms, on two threads.
+claim killed_40_times_it_continues_to_the_same_bytes < <(
+    for k in $(seq 40); do
+        killed_after "0.0$((RANDOM % 20 + 10))" "$long_work" result journal=j threads=2 pause=1000
+        [ -e result ] && echo "it ended in run $k, before it was killed 40 times"
+    done
+    "$long_work" result journal=j >out 2>err || cat err
+    restored=$(sed -n 's/^complete: \([0-9]*\) restored.*/\1/p' out)
+    [ "${restored:-0}" -ge 10 ] || { echo 'little was restored:'; cat out; }
+    cmp whole result)
+claim a_complete_journal_is_the_result < <(
+    rm -f result
+    "$long_work" result journal=j >out 2>err || cat err
+    grep -qx 'complete: 101 restored, 0 computed, 1 processes, 0 lost' out || cat out
+    cmp whole result)
+claim other_work_is_refused < <(
+    "$long_work" other journal=j seed=2 >out 2>err && echo 'it ran'
+    grep -qxF '  seed: 0 in the journal, 2 now' err || cat err
+    [ ! -e other ] || ls)
+claim two_writers_are_refused < <(
+    "$long_work" first journal=k pause=2000 >out1 2>err1 &
+    for _ in $(seq 100); do [ -s k ] && break; sleep 0.02; done
+    "$long_work" second journal=k >out 2>err && echo 'the second ran'
+    grep -qF "another process writes the journal 'k' now" err || cat err
+    kill -KILL $! 2>/dev/null
+    wait $! 2>/dev/null
+    "$long_work" second journal=k >out 2>err || cat err
+    cmp whole second)
+claim shares_make_the_whole < <(
+    for k in 1 2 3 4; do
+        "$long_work" share$k journal=s$k share=$k shares=4 >out 2>err || cat err
+        grep -q ^partial out || cat out
+        [ ! -e share$k ] || ls
+    done
+    "$detente" merge s2 s4 s1 -o joined >out 2>err && echo 'a share was missing'
+    grep -qxE 'missing chunks: 2, 6, .*, 78 and 5 more places' out || cat out
+    "$detente" merge joined s3 -o joined >out 2>err || cat err
+    [ "$(tail -n 1 out)" = 'joined: 101 of 101 chunks' ] || cat out
+    "$long_work" all journal=joined >out 2>err || cat err
+    grep -qx 'complete: 101 restored, 0 computed, 1 processes, 0 lost' out || cat out
+    cmp whole all
+    [ "$(ls -A | grep -c tmp)" = 0 ] || ls -A)
+# The same with the program itself: some seconds of work on one thread.
+sweep=(sweep "$source/scenarios/dirac_r1.game" --over gamma=0:2:1001 --over step=0.1:3:3
+    --method alternating --threads 1)
+sweep() { "$detente" "${sweep[@]}" "$@"; }
+claim a_sweep_killed_at_random_continues_to_the_same_bytes < <(
+    sweep -o whole.csv >out 2>err || cat err
+    for _ in $(seq 40); do
+        killed_after "0.0$((RANDOM % 7 + 2))" "$detente" "${sweep[@]}" --resume sj -o result.csv
+        [ -e result.csv ] && break
+    done
+    sweep --resume sj -o result.csv >out 2>err || cat err
+    cmp whole.csv result.csv)
+claim a_sweep_of_shares_is_the_whole < <(
+    for k in 1 2 3; do
+        sweep --resume share$k --shard $k/3 >out 2>err || cat err
+        [ ! -s out ] || cat out
+        grep -qxE "share $k/3: [0-9]+ of [0-9]+ chunks are in 'share$k'" err || cat err
+    done
+    "$detente" merge share1 share2 share3 -o shares -q || echo 'not complete'
+    sweep --resume shares -o shares.csv >out 2>err || cat err
+    cmp whole.csv shares.csv)
+claim an_interrupted_sweep_goes_on < <(
+    env --default-signal=INT "$detente" sweep "$source/scenarios/dirac_r1.game" --over gamma=0:2:5001 \
+        --method alternating --threads 1 --resume ij -o i.csv >out 2>err &
+    sleep 0.6
+    kill -INT $!
+    wait $!
+    code=$?
+    [ $code -eq 130 ] || echo "exit code $code"
+    grep -qxF "detente: what was computed is in 'ij': the same command goes on" err || cat err
+    [ "$(wc -l <i.csv)" -gt 1 ] || cat i.csv)
+claim merge_refuses_what_is_no_share < <(
+    "$detente" merge s1 s2 >out 2>err
+    [ $? -eq 2 ] && grep -qxF 'detente: merge needs -o: the journal that it writes' err || cat err
+    "$detente" merge whole -o joined >out 2>err
+    [ $? -eq 2 ] && grep -qxF "detente: 'whole' is no journal of detente" err || cat err
+    "$detente" merge nowhere -o joined >out 2>err
+    [ $? -eq 4 ] || cat err
+    "$detente" merge -o joined >out 2>err
+    [ $? -eq 2 ] || cat err
+    "$detente" merge joined -q -o again >out 2>err || cat err
+    cat out
+    cmp joined again)
+tap_done
