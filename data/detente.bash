@@ -9,6 +9,7 @@ _detente() {
     local commands='check derive field run plot live list help'
     local commands='check derive field run plot figure sweep chart list help'
     local commands='check derive field run plot figure sweep chart merge list help'
+    local commands='check derive field run plot equilibria basin figure list help'
     COMPREPLY=()
     for candidate in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
         case " $commands " in *" $candidate "*)
@@ -50,6 +51,7 @@ _detente() {
     --set | --at | --start | --time | --samples | --steps | --step | --x | --y | --window | --frames) return ;;
     --set | --at | --start | --time | --samples | --steps | --step | --x | --y | --window | --over | --equilibrium | --threads) return ;;
     --set | --at | --start | --time | --samples | --steps | --step | --x | --y | --window | --over | --equilibrium | --threads | --shard) return ;;
+    --set | --at | --start | --time | --samples | --steps | --step | --x | --y | --window | --n | --far | --rtol | --starts | --threads) return ;;
     esac
     if [ -z "$command" ]; then
         mapfile -t COMPREPLY < <(compgen -W "$commands --help --version" -- "$word")

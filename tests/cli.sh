@@ -136,7 +136,7 @@ claim windows_are_checked < <(
 claim help_exists_for_everything < <(
     runs 0 help; silent; prints 'usage: detente COMMAND'
     cp out overview
-    for command in check derive field run plot spectrum figure sweep chart merge list help; do
+    for command in check derive field run plot spectrum equilibria basin figure sweep chart merge list help; do
         grep -q "^  $command " overview || echo "$command is not in the overview"
         runs 0 help $command; silent; prints "detente $command - "
         cp out by_help
@@ -159,7 +159,7 @@ claim the_functions_listed_are_known_to_the_language < <(
         ! "$program" derive name.game 2>&1 | grep 'unknown'
     done)
 claim lines_of_help_fit_into_90_columns < <(
-    for topic in '' language figures methods verdicts check derive field run plot spectrum figure sweep chart merge list help; do
+    for topic in '' language figures methods verdicts check derive field run plot spectrum equilibria basin figure sweep chart merge list help; do
         # shellcheck disable=SC2086 # no topic at all
         runs 0 help $topic
         awk 'length($0) > 90' out
@@ -181,7 +181,7 @@ claim the_scenarios_of_this_folder_are_listed < <(
     runs 0 list scenarios; silent; is out 'scenarios/dirac.game  Dirac-GAN'
     rm -r scenarios)
 claim the_manual_and_the_completion_know_every_option < <(
-    for command in check derive field run plot spectrum figure sweep chart merge list; do
+    for command in check derive field run plot spectrum equilibria basin figure sweep chart merge list; do
         runs 0 help $command
         for option in $(grep -oE -- '--[a-z]+' out | sort -u); do
             grep -q "Fl Fl ${option#--}" "$here/../data/detente.1" || echo "no $option in data/detente.1"
@@ -657,6 +657,57 @@ claim chart_draws < <(
         runs 0 chart dirac.game --over step=0.1:3:31:log --method alternating --for column -o c.pdf; silent
     fi
     left_behind)
+# ---- equilibria and basin ----
+
+# x' = x - x^3, y' = -y: the starts divide at x = 0.
+cat >pitchfork.game <<'TEXT'
+player p (x) minimizes x^4/4 - x^2/2
+player q (y) minimizes y^2/2
+window x in [-2, 2], y in [-1, 1]
+TEXT
+
+claim equilibria_finds_what_is_not_named < <(
+    runs 0 equilibria pitchfork.game; silent
+    prints "x = -1, y = 0"; prints "x = 0, y = 0"; prints "x = 1, y = 0"; prints UNSTABLE
+    prints 'that there is nothing else is not proved'
+    runs 0 equilibria pitchfork.game --json; silent; "$json_check" <out || echo 'no JSON'
+    runs 0 equilibria pitchfork.game --window x=0.5:2 --starts 10 -o e.txt; silent; nothing_printed
+    [ "$(grep -c '^E[0-9]' e.txt)" = 1 ] || cat e.txt)
+claim basin_counts_starts < <(
+    runs 0 basin pitchfork.game --n 10x4; silent
+    prints "to 'E1'                                   20         0.5 +- 0.079"
+    prints "to 'E3'                                   20         0.5 +- 0.079"
+    runs 0 basin pitchfork.game --n 10x4 --json; silent; "$json_check" <out || echo 'no JSON'
+    runs 0 basin pitchfork.game --n 10x4 --method alternating:step=0.1 -q; silent; nothing_printed)
+claim basin_writes_csv_and_npy < <(
+    runs 0 basin pitchfork.game --n 4x2 -q -o b.csv; silent; nothing_printed
+    [ "$(wc -l <b.csv)" = 9 ] || cat b.csv
+    [ "$(head -n 1 b.csv)" = x,y,outcome,when ] || head -n 1 b.csv
+    [ "$(cut -d, -f1-3 b.csv | sed -n '2p;9p')" = $'-1.5,-0.5,E1\n1.5,0.5,E3' ] || cat b.csv
+    runs 0 basin pitchfork.game --n 4x2 -q -o b.npy; silent
+    [ "$(stat -c %s b.npy)" = 136 ] || stat b.npy
+    [ "$(head -c 128 b.npy | tail -c +11 | sed 's/ *$//')" = "{'descr': '|u1', 'fortran_order': False, 'shape': (2, 4), }" ] ||
+        head -c 128 b.npy
+    [ "$(tail -c 8 b.npy | od -An -tu1)" = '   4   4   6   6   4   4   6   6' ] || od -c b.npy)
+claim basin_draws_a_map < <(
+    if command -v gnuplot >/dev/null; then
+        runs 0 basin pitchfork.game --n 64x64 -q -o b.svg --keep; silent
+        grep -q '<image ' b.svg || echo 'no image'
+        [ "$(stat -c %s b.svg)" -lt 100000 ] || stat -c %s b.svg
+        gnuplot b.gp && [ -s b.svg ] || echo 'the script does not run'
+    fi
+    left_behind)
+claim bad_basins_exit_2 < <(
+    usage "--n needs numbers of starts, as in 256x256, but found '0'" basin pitchfork.game --n 0
+    usage "--n needs numbers of starts, as in 256x256, but found '4x'" basin pitchfork.game --n 4x
+    usage "--steps needs a --method" basin pitchfork.game --steps 5
+    usage "--time is for the flow, not for the steps of a method" basin pitchfork.game --method alternating --time 5
+    usage "'b.txt': a basin is written as .csv, .npy, .svg, .png or .pdf" basin pitchfork.game --n 4 -o b.txt
+    usage "--window needs components with their ranges, as in w=-1:1,a=0:2, but found 'x=1'" basin pitchfork.game --window x=1
+    usage "--window names 'x' twice" equilibria pitchfork.game --window x=0:1,x=0:1
+    usage "--window: the game has no component 'xx' (did you mean 'x'?)" equilibria pitchfork.game --window xx=0:1
+    usage "'check' has no option --far; try 'detente help check'" check pitchfork.game --far 3)
+
 claim without_gnuplot_figure_exits_4 < <(
     echo old >old.svg
     PATH=/nowhere runs 4 figure small.fig -o old.svg

@@ -1,4 +1,5 @@
 /* check.c - everything that is said about every equilibrium of a game. */
+#include "analysis/check_points.h"
 #include "analysis/conditions.h"
 #include "analysis/energy.h"
 #include "analysis/energy_step.h"
@@ -147,7 +148,8 @@ static dte_status warn_moved(study *w, dte_error *err)
     return warn(w->check, &text, err);
 }
 
-static dte_status study_point(study *w, size_t index, dte_error *err)
+/* `given` NULL: the point of the scenario's equilibrium `index`. */
+static dte_status study_point(study *w, size_t index, const double *given, dte_error *err)
 {
     dte_equilibrium_report *r = w->r;
     const size_t d = r->n;
@@ -156,7 +158,10 @@ static dte_status study_point(study *w, size_t index, dte_error *err)
     r->eigenvalues = memory_zero(d, sizeof *r->eigenvalues);
     w->tangent = memory_zero(d, sizeof *w->tangent);
     if (!r->point || !r->jacobian || !r->eigenvalues || !w->tangent) return fail_memory(err);
-    DTE_TRY(dte_game_equilibrium_point(w->game, index, r->point, err));
+    if (given)
+        memcpy(r->point, given, d * sizeof *given);
+    else
+        DTE_TRY(dte_game_equilibrium_point(w->game, index, r->point, err));
     equilibrium e = {.point = r->point};
     DTE_TRY(equilibrium_refine(w->game, r->name, w->settings->newton_limit, &e, r->jacobian, err));
     r->moved = e.moved;
@@ -166,18 +171,19 @@ static dte_status study_point(study *w, size_t index, dte_error *err)
     return study_spectrum(w, err);
 }
 
+/* Without `points` (n x d) and `names`: those of the scenario. */
 static dte_status study_all(dte_game *game, const dte_check_settings *settings,
-                            const method_list *methods, dte_check *check, dte_error *err)
+                            const method_list *methods, size_t n, const char *const *names,
+                            const double *points, dte_check *check, dte_error *err)
 {
-    const size_t n = game->s->n_equilibria;
     check->equilibria = memory_zero(n, sizeof *check->equilibria);
     if (!check->equilibria) return fail_memory(err);
     for (size_t i = 0; i < n; i++) {
         dte_equilibrium_report *r = &check->equilibria[check->n_equilibria++];
-        r->name = game->s->equilibria[i].name;
+        r->name = names ? names[i] : game->s->equilibria[i].name;
         r->n = game->d;
         study w = {.game = game, .settings = settings, .methods = methods, .check = check, .r = r};
-        const dte_status status = study_point(&w, i, err);
+        const dte_status status = study_point(&w, i, points ? points + i * game->d : NULL, err);
         jacobian_error_free(&w.error);
         spectrum_free(&w.s);
         memory_free(w.tangent);
@@ -215,7 +221,8 @@ dte_status dte_check_run(dte_game *game, const dte_check_settings *settings, dte
     method_list methods;
     dte_status status = method_list_make(game, settings, &methods, err);
     if (status == DTE_OK) status = warn_quadrature(game, check, err);
-    if (status == DTE_OK) status = study_all(game, settings, &methods, check, err);
+    if (status == DTE_OK)
+        status = study_all(game, settings, &methods, game->s->n_equilibria, NULL, NULL, check, err);
     if (status == DTE_OK) status = solves_run(game, settings, &methods, check, err);
     if (status == DTE_OK) status = energies_report(game, check, err);
     if (status == DTE_OK) status = energy_steps_report(game, &methods, check, err);
@@ -226,5 +233,21 @@ dte_status dte_check_run(dte_game *game, const dte_check_settings *settings, dte
         *out = check;
     else
         dte_check_free(check);
+    return status;
+}
+
+dte_status check_points(dte_game *game, size_t n, const char *const *names, const double *points,
+                        dte_check **out, dte_error *err)
+{
+    const dte_check_settings settings = dte_check_default();
+    const method_list none = {0};
+    *out = memory_zero(1, sizeof **out);
+    if (!*out) return fail_memory(err);
+    dte_status status = study_all(game, &settings, &none, n, names, points, *out, err);
+    if (status == DTE_OK) status = warn_quadrature(game, *out, err);
+    hide_conditions(&settings, *out);
+    if (status == DTE_OK) return DTE_OK;
+    dte_check_free(*out);
+    *out = NULL;
     return status;
 }

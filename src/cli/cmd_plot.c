@@ -3,6 +3,7 @@
 #include "cli/load.h"
 #include "cli/message.h"
 #include "cli/result.h"
+#include "cli/window.h"
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,33 +16,15 @@ static int bad_window(const char *text)
         text);
 }
 
-/* NAME=LO:HI at the start of *text, which is moved behind it. Names may hold commas: W[1,2]. */
-static int read_axis(const dte_game *game, const char *whole, const char **text, dte_axis *out)
-{
-    const char *name = *text;
-    const size_t length = strcspn(name, "=");
-    const char *lo = name + length + (name[length] == '=');
-    const size_t lo_length = strcspn(lo, ":,");
-    const char *hi = lo + lo_length + (lo[lo_length] == ':');
-    const size_t hi_length = strcspn(hi, ",");
-    if (length == 0 || !message_number(lo, lo_length, &out->lo) ||
-        !message_number(hi, hi_length, &out->hi))
-        return bad_window(whole);
-    const int code = load_component(game, "--window", name, length, &out->component);
-    if (code != EXIT_DONE) return code;
-    if (!(out->lo < out->hi))
-        return message_fail("--window: the range of '%.*s' is empty", (int)length, name);
-    *text = hi + hi_length;
-    return EXIT_DONE;
-}
-
 static int read_window(const dte_game *game, const char *text, dte_axis axes[2])
 {
     const char *at = text;
-    int code = read_axis(game, text, &at, &axes[0]);
+    int code = window_axis(game, &at, &axes[0]);
+    if (code == WINDOW_FORM) return bad_window(text);
     if (code != EXIT_DONE) return code;
     if (*at++ != ',') return bad_window(text);
-    code = read_axis(game, text, &at, &axes[1]);
+    code = window_axis(game, &at, &axes[1]);
+    if (code == WINDOW_FORM) return bad_window(text);
     if (code != EXIT_DONE) return code;
     if (*at) return bad_window(text);
     if (axes[0].component != axes[1].component) return EXIT_DONE;

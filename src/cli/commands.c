@@ -27,6 +27,17 @@ const command commands[] = {
      "components; the others stay at the first equilibrium. --method draws the iterates of\n"
      "a training method as dots on the flow. Needs -o.\n",
      cmd_plot},
+    {"equilibria", CMD_EQUILIBRIA, "FILE", "which equilibria are there? all that a box holds",
+     "Looks for equilibria everywhere in the window (or --window), not only near those that\n"
+     "the scenario names: Newton's method from many starts, duplicates merged, manifolds of\n"
+     "equilibria recognised, each with its verdict. That nothing else exists is not proved.\n",
+     cmd_equilibria},
+    {"basin", CMD_BASIN, "FILE", "where do starts go? fractions of the window, as table and map",
+     "Follows the flow, or the steps of --method, from a grid of starts in the window and\n"
+     "says what becomes of them: which equilibrium, a manifold of equilibria, a periodic\n"
+     "orbit, far away, a value that is not finite, or not decided in the time. With -o:\n"
+     "the map as .csv, .npy, .svg, .png or .pdf.\n",
+     cmd_basin},
     {"figure", CMD_FIGURE, "[NAME]", "a figure of a paper, from a recipe",
      "NAME is one of 'detente list figures', or the path of a recipe (*.fig). Without NAME:\n"
      "lists them. A picture carries its recipe and scenarios; --verify makes it again from\n"

@@ -10,6 +10,8 @@ int cmd_field(const options *o);
 int cmd_run(const options *o);
 int cmd_spectrum(const options *o);
 int cmd_plot(const options *o);
+int cmd_equilibria(const options *o);
+int cmd_basin(const options *o);
 int cmd_figure(const options *o);
 int cmd_live(const options *o);
 int cmd_merge(const options *o);

@@ -1,131 +1,13 @@
 /* options.c - the command line. Options may stand before or behind FILE; "--name value" and
  * "--name=value" are the same, and so are "-o value" and "-ovalue"; "--" ends the options. */
-#include "cli/options.h"
+#include "cli/option_table.h"
 
 #include "cli/message.h"
-#include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-typedef enum option_kind {
-    FLAG,
-    TEXT,
-    POSITIVE,
-    NUMBER,
-    WHOLE,
-    SETTING,
-    TEXTS,
-    VERDICT
-} option_kind;
-
-typedef struct option {
-    const char *name; /* without "--" */
-    char letter;      /* or 0 */
-    option_kind kind;
-    const char *value; /* NULL: none */
-    size_t member;     /* offset in struct options */
-    int commands;
-    const char *help;
-} option;
-
-enum {
-    CMD_GRID = CMD_SWEEP | CMD_CHART,
-    CMD_GAME = CMD_CHECK | CMD_DERIVE | CMD_FIELD | CMD_RUN | CMD_PLOT | CMD_SPECTRUM | CMD_LIVE |
-               CMD_GRID,
-    CMD_TEXT = CMD_CHECK | CMD_DERIVE | CMD_FIELD | CMD_RUN | CMD_LIST | CMD_SPECTRUM | CMD_SWEEP,
-    CMD_ALL = -1
-};
-
-static const option table[] = {
-    {"set", 0, SETTING, "NAME=NUMBER", 0, CMD_GAME,
-     "give a param or size another value (repeatable)"},
-    {"over", 0, TEXTS, "NAME=FROM:TO:N[:log]", offsetof(options, overs), CMD_GRID,
-     "vary a param, or 'step', the learning rate (one or two)"},
-    {"at", 0, TEXT, "w=0.5,a=1", offsetof(options, at), CMD_FIELD | CMD_SPECTRUM,
-     "the point; what is not named stays at the scenario's own"},
-    {"start", 0, TEXT, "w=0.5,a=1", offsetof(options, start), CMD_RUN | CMD_PLOT | CMD_SPECTRUM,
-     "start here; what is not named stays at the scenario's start"},
-    {"time", 0, NUMBER, "T", offsetof(options, time), CMD_RUN,
-     "length of the flow; negative: backwards (20)"},
-    {"samples", 0, WHOLE, "N", offsetof(options, samples), CMD_RUN,
-     "lines of output beside the start (200)"},
-    {"stiff", 0, FLAG, NULL, offsetof(options, stiff), CMD_RUN,
-     "implicit integration with the exact Jacobian"},
-    {"method", 0, TEXTS, "NAME:key=value,...", offsetof(options, methods),
-     CMD_CHECK | CMD_RUN | CMD_PLOT | CMD_SPECTRUM | CMD_LIVE | CMD_GRID,
-     "a training method; options optional; check, plot: repeatable"},
-    {"steps", 0, WHOLE, "N", offsetof(options, steps), CMD_RUN | CMD_PLOT | CMD_SPECTRUM,
-     "steps of the method (500)"},
-    {"step", 0, POSITIVE, "H", offsetof(options, step),
-     CMD_CHECK | CMD_RUN | CMD_SPECTRUM | CMD_GRID,
-     "learning rate of methods that do not say their own"},
-    {"equilibrium", 0, TEXT, "NAME", offsetof(options, equilibrium), CMD_GRID,
-     "which one (the first)"},
-    {"verdict", 0, FLAG, NULL, offsetof(options, verdicts), CMD_SWEEP,
-     "verdicts and error bounds beyond 100000 points, too"},
-    {"fast", 0, FLAG, NULL, offsetof(options, fast), CMD_SWEEP,
-     "numbers only: no verdicts, no error bounds"},
-    {"boundaries", 0, TEXT, "PATH", offsetof(options, boundaries), CMD_SWEEP,
-     "write where stability begins and ends, as CSV"},
-    {"threads", 0, WHOLE, "N", offsetof(options, threads), CMD_GRID,
-     "work on so many (all processors); the result is the same"},
-    {"resume", 0, TEXT, "FILE", offsetof(options, resume), CMD_GRID,
-     "keep finished work in this journal, and go on from it"},
-    {"shard", 0, TEXT, "K/N", offsetof(options, shard), CMD_GRID,
-     "do the K-th of N shares; see 'detente help merge'"},
-    {"why", 0, FLAG, NULL, offsetof(options, why), CMD_CHECK,
-     "which published conditions hold at each equilibrium"},
-    {"solve", 0, TEXTS, "PARAM=LO:HI", offsetof(options, solves), CMD_CHECK,
-     "where the verdict changes along a param (repeatable)"},
-    {"require", 0, VERDICT, "VERDICT", 0, CMD_CHECK,
-     "exit 1 unless every equilibrium is exactly this"},
-    {"x", 0, TEXT, "NAME", offsetof(options, x), CMD_PLOT, "component on the horizontal axis"},
-    {"y", 0, TEXT, "NAME", offsetof(options, y), CMD_PLOT, "component on the vertical axis"},
-    {"window", 0, TEXT, "w=-1:1,a=0:2", offsetof(options, window), CMD_PLOT,
-     "what the picture shows"},
-    {"nullclines", 0, FLAG, NULL, offsetof(options, nullclines), CMD_PLOT,
-     "draw where a component of the field is 0"},
-    {"separatrices", 0, FLAG, NULL, offsetof(options, separatrices), CMD_PLOT,
-     "draw the stable and unstable curves of saddles"},
-    {"arrows", 0, FLAG, NULL, offsetof(options, arrows), CMD_PLOT,
-     "draw arrows on a grid instead of streamlines"},
-    {"speed", 0, FLAG, NULL, offsetof(options, speed), CMD_PLOT, "colour by the speed of the flow"},
-    {"for", 0, TEXT, "MEDIUM", offsetof(options, medium), CMD_PLOT | CMD_FIGURE | CMD_CHART,
-     "screen, column, page or slides: size and type (screen)"},
-    {"all", 0, FLAG, NULL, offsetof(options, all), CMD_FIGURE,
-     "every figure, into the folder named with -o"},
-    {"format", 0, TEXT, "svg|png|pdf", offsetof(options, format), CMD_FIGURE,
-     "what --all writes (svg)"},
-    {"verify", 0, TEXT, "PICTURE", offsetof(options, verify), CMD_FIGURE,
-     "make it again from what it carries and compare"},
-    {"keep", 0, FLAG, NULL, offsetof(options, keep), CMD_PLOT | CMD_FIGURE | CMD_CHART,
-     "leave the gnuplot script and data beside the picture"},
-    {"script", 0, TEXT, "TALK.txt", offsetof(options, script), CMD_LIVE,
-     "a lecture: steps that the space bar walks through"},
-    {"record", 0, TEXT, "OUT.gif", offsetof(options, record), CMD_LIVE,
-     "record the script as an animated GIF, without a display"},
-    {"terminal", 0, TEXT, "wxt|qt|x11", offsetof(options, terminal), CMD_LIVE,
-     "the window of gnuplot (the first that it has)"},
-    {"log", 0, TEXT, "PATH", offsetof(options, log), CMD_LIVE,
-     "write one line for each thing that happens (- is standard output)"},
-    {"frames", 0, WHOLE, "N", offsetof(options, frames), CMD_LIVE,
-     "end after N frames, and say how fast they were drawn"},
-    {"latex", 0, FLAG, NULL, offsetof(options, latex), CMD_DERIVE, "write LaTeX"},
-    {"json", 0, FLAG, NULL, offsetof(options, json),
-     CMD_CHECK | CMD_FIELD | CMD_SPECTRUM | CMD_SWEEP, "write JSON"},
-    {"output", 'o', TEXT, "PATH", offsetof(options, output),
-     CMD_TEXT | CMD_PLOT | CMD_FIGURE | CMD_CHART | CMD_MERGE,
-     "write to this file; a picture ends in .svg, .png or .pdf;\n"
-     "                              spectrum: the ending csv lists the eigenvalues"},
-    {"quiet", 'q', FLAG, NULL, offsetof(options, quiet),
-     CMD_CHECK | CMD_PLOT | CMD_FIGURE | CMD_GRID | CMD_MERGE,
-     "no report, only the exit code and errors"},
-    {"help", 'h', FLAG, NULL, offsetof(options, help), CMD_ALL, "explain the command"},
-    {"version", 'V', FLAG, NULL, offsetof(options, version), CMD_ALL, "print the version"},
-};
-enum { N_OPTIONS = sizeof table / sizeof *table, WHOLE_MOST = 1000000000 };
-_Static_assert(N_OPTIONS <= 64, "the options that were seen are the bits of a word");
+enum { WHOLE_MOST = 1000000000 };
 
 static void *member(options *o, const option *x)
 {
@@ -245,18 +127,18 @@ typedef struct reader {
     int argc, at; /* argv[at] is read next */
     char **argv;
     options *o;
-    uint64_t seen; /* bits of table[] */
+    uint64_t seen; /* bits of option_table */
     bool plain;    /* after "--" */
 } reader;
 
 static int unknown_option(const char *text, size_t length)
 {
-    const char *names[N_OPTIONS];
+    const char *names[OPTIONS_MOST];
     char word[MESSAGE_HINT], hint[MESSAGE_HINT], full[MESSAGE_HINT];
-    for (size_t k = 0; k < N_OPTIONS; k++)
-        names[k] = table[k].name;
+    for (size_t k = 0; k < option_count; k++)
+        names[k] = option_table[k].name;
     snprintf(word, sizeof word, "%.*s", (int)(length > 100 ? 100 : length), text);
-    const char *near = message_nearest(word, N_OPTIONS, names);
+    const char *near = message_nearest(word, option_count, names);
     snprintf(full, sizeof full, "--%s", near ? near : "");
     return message_fail("unknown option '--%s'%s; try 'detente help'", word,
                         message_hint(near ? full : NULL, hint));
@@ -265,7 +147,7 @@ static int unknown_option(const char *text, size_t length)
 /* Takes the value, which is `attached` or the next argument. */
 static int take_option(reader *r, const option *x, const char *attached)
 {
-    r->seen |= UINT64_C(1) << (x - table);
+    r->seen |= UINT64_C(1) << (x - option_table);
     if (x->kind == FLAG && attached) return message_fail("--%s takes no value", x->name);
     if (x->kind != FLAG && !attached) {
         if (r->at >= r->argc)
@@ -279,18 +161,19 @@ static int take_long(reader *r, const char *text)
 {
     const size_t length = strcspn(text, "=");
     const char *value = text[length] == '=' ? text + length + 1 : NULL;
-    for (size_t k = 0; k < N_OPTIONS; k++)
-        if (strlen(table[k].name) == length && memcmp(table[k].name, text, length) == 0)
-            return take_option(r, &table[k], value);
+    for (size_t k = 0; k < option_count; k++)
+        if (strlen(option_table[k].name) == length &&
+            memcmp(option_table[k].name, text, length) == 0)
+            return take_option(r, &option_table[k], value);
     return unknown_option(text, length);
 }
 
 /* -o PATH, -oPATH, -q: flags are not joined, there are too few of them. */
 static int take_short(reader *r, const char *text)
 {
-    for (size_t k = 0; k < N_OPTIONS; k++) {
-        if (table[k].letter != text[0]) continue;
-        return take_option(r, &table[k], text[1] ? text + 1 : NULL);
+    for (size_t k = 0; k < option_count; k++) {
+        if (option_table[k].letter != text[0]) continue;
+        return take_option(r, &option_table[k], text[1] ? text + 1 : NULL);
     }
     return message_fail("unknown option '-%s'; try 'detente help'", text);
 }
@@ -354,10 +237,10 @@ static int take_argument(reader *r)
 static int check_commands(const reader *r)
 {
     const options *o = r->o;
-    for (size_t k = 0; k < N_OPTIONS; k++) {
-        if (!(r->seen >> k & 1) || (table[k].commands & o->command->bit)) continue;
+    for (size_t k = 0; k < option_count; k++) {
+        if (!(r->seen >> k & 1) || (option_table[k].commands & o->command->bit)) continue;
         return message_fail("'%s' has no option --%s; try 'detente help %s'", o->command->name,
-                            table[k].name, o->command->name);
+                            option_table[k].name, o->command->name);
     }
     if (o->argument || o->command->argument[0] == '[') return EXIT_DONE;
     return message_fail("%s needs an argument: detente %s %s", o->command->name, o->command->name,
@@ -391,12 +274,13 @@ void options_free(options *o)
 
 void options_help(int command_bit, FILE *out)
 {
-    for (size_t k = 0; k < N_OPTIONS; k++) {
+    for (size_t k = 0; k < option_count; k++) {
         char name[64];
-        if (!(table[k].commands & command_bit)) continue;
-        const char letter[] = {'-', table[k].letter, ',', ' ', '\0'};
-        snprintf(name, sizeof name, "%s--%s%s%s", table[k].letter ? letter : "", table[k].name,
-                 table[k].value ? " " : "", table[k].value ? table[k].value : "");
-        fprintf(out, "  %-27s %s\n", name, table[k].help);
+        if (!(option_table[k].commands & command_bit)) continue;
+        const char letter[] = {'-', option_table[k].letter, ',', ' ', '\0'};
+        snprintf(name, sizeof name, "%s--%s%s%s", option_table[k].letter ? letter : "",
+                 option_table[k].name, option_table[k].value ? " " : "",
+                 option_table[k].value ? option_table[k].value : "");
+        fprintf(out, "  %-27s %s\n", name, option_table[k].help);
     }
 }

@@ -23,6 +23,8 @@ enum {
     CMD_LIVE = 512,
     CMD_SWEEP = 1024,
     CMD_CHART = 2048,
+    CMD_EQUILIBRIA = 4096,
+    CMD_BASIN = 8192,
     CMD_MERGE = 1 << 14
 };
 
@@ -52,12 +54,12 @@ typedef struct options {
     texts solves;  /* "PARAM", "PARAM=LO:HI", read by the library */
     texts methods; /* "NAME:key=value,...", read by the library */
     texts overs;   /* "NAME=FROM:TO:N", read by the commands */
-    const char *equilibrium, *boundaries;
-    const char *start, *at, *output, *x, *y, *window, *medium, *verify, *format, *resume, *shard;
+    const char *equilibrium, *boundaries, *resume, *shard; /* of sweep and chart */
+    const char *start, *at, *output, *x, *y, *window, *medium, *verify, *format, *n;
     const char *script, *record, *terminal, *log; /* of live */
     size_t frames;
-    double step, time;              /* 0: not given */
-    size_t samples, steps, threads; /* 0: not given */
+    double step, time, rtol, far;           /* 0: not given */
+    size_t samples, steps, starts, threads; /* 0: not given */
     bool json, quiet, stiff, nullclines, separatrices, arrows, speed, keep, latex, why, all;
     bool verdicts, fast;
     bool has_require;

@@ -14,6 +14,7 @@
 
 /* What a layer is. Drawn in this order, from the back to the front. */
 typedef enum chart_role {
+    CHART_RASTER, /* coloured cells of a series, at whose centres its points are; see columns */
     CHART_DISC,   /* filled light area bounded by a thin line: the unit disc, a half plane */
     CHART_REGION, /* filled polygons of a series, by a tint and a hatch, with their border */
     CHART_STREAM, /* streamlines; with values: coloured by them */
@@ -71,8 +72,9 @@ typedef struct chart {
     size_t n_layers;
     chart_note *notes;
     size_t n_notes;
-    char *value_name; /* of the colour scale, where a layer has values; NULL: none is shown */
-    bool failed;      /* an allocation failed */
+    size_t columns, rows; /* of the cells of CHART_RASTER, which fill the (linear) frame */
+    char *value_name;     /* of the colour scale, where a layer has values; NULL: none is shown */
+    bool failed;          /* an allocation failed */
 } chart;
 
 void chart_free(chart *c); /* leaves an empty chart; takes NULL */

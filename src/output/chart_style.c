@@ -39,6 +39,7 @@ typedef struct role_look {
 
 /* The number of pieces is counted. */
 static const role_look role_table[CHART_ROLES] = {
+    [CHART_RASTER] = {{.fill = 0.5}, COLOUR},
     [CHART_DISC] = {{.colour = 0x6F8FAF, .width = 1.6, .fill = 0.16}, 0},
     [CHART_REGION] = {{.width = 1.8, .fill = 0.16, .hatch = 14}, COLOUR | HATCH},
     [CHART_STREAM] = {{.colour = 0x7C98B3, .width = 1.6}, 0},

@@ -1,10 +1,13 @@
 /* sheet_data.c - see sheet_data.h. */
 #include "output/sheet_data.h"
+#include "base/memory.h"
 #include "output/chart_clip.h"
 #include "output/chart_style.h"
 #include <math.h>
+#include <string.h>
 
 static const char *const role_words[CHART_ROLES] = {
+    [CHART_RASTER] = "cells",
     [CHART_DISC] = "disc",
     [CHART_REGION] = "region",
     [CHART_STREAM] = "streamlines",
@@ -26,7 +29,7 @@ static const char *const role_words[CHART_ROLES] = {
     [CHART_CENTRE] = "centre",
     [CHART_UNDECIDED] = "undecided",
 };
-static const char *const part_words[SHEET_PARTS] = {"area", "hatch", "line", "points"};
+static const char *const part_words[SHEET_PARTS] = {"image", "area", "hatch", "line", "points"};
 
 void sheet_part_name(size_t panel, size_t layer, chart_role role, sheet_part part, buffer *b)
 {
@@ -103,6 +106,49 @@ static void make_hatch(const chart *c, const chart_layer *from, const sheet_box 
     chart_free(&area);
 }
 
+/* ---- cells ---- */
+
+/* The column or row of a cell by its centre; `n` if it is not in the frame. */
+static size_t cell_of(const chart_axis *a, size_t n, double at)
+{
+    const double place = (at - a->low) / (a->high - a->low) * (double)n;
+    return place >= 0.0 && place < (double)n ? (size_t)place : n;
+}
+
+static void fill_cells(const chart *c, const chart_layer *l, char *cells)
+{
+    for (size_t i = 0; i < l->n; i++) {
+        const size_t column = cell_of(&c->x, c->columns, l->x[i]);
+        const size_t row = cell_of(&c->y, c->rows, l->y[i]);
+        const int series = l->series < 0 ? 0 : l->series % CHART_SERIES;
+        if (column < c->columns && row < c->rows)
+            cells[row * c->columns + column] = (char)('1' + series);
+    }
+}
+
+/* Every cell of the panel, for its first layer of cells. */
+static void write_cells(const chart *c, size_t layer, buffer *b)
+{
+    for (size_t i = 0; i < layer; i++)
+        if (c->layers[i].role == CHART_RASTER) return;
+    if (c->columns == 0 || c->rows == 0) return;
+    char *cells = memory_zero(c->rows, c->columns);
+    char *line = memory_zero(c->columns, 2);
+    b->failed = b->failed || !cells || !line;
+    if (!b->failed) memset(cells, '0', c->rows * c->columns);
+    for (size_t i = layer; !b->failed && i < c->n_layers; i++)
+        if (c->layers[i].role == CHART_RASTER) fill_cells(c, &c->layers[i], cells);
+    for (size_t row = 0; !b->failed && row < c->rows; row++) {
+        for (size_t i = 0; i < c->columns; i++) {
+            line[2 * i] = cells[row * c->columns + i];
+            line[2 * i + 1] = i + 1 < c->columns ? ' ' : '\n';
+        }
+        buffer_add_bytes(b, line, 2 * c->columns);
+    }
+    memory_free(cells);
+    memory_free(line);
+}
+
 static void make_part(const sheet_layout *l, size_t panel, const chart_layer *from, sheet_part part,
                       chart *out)
 {
@@ -120,6 +166,10 @@ void sheet_part_data(const sheet_layout *l, size_t panel, size_t layer, sheet_pa
 {
     const chart *c = &l->sheet->charts[panel];
     chart out = {0};
+    if (c->layers[layer].role == CHART_RASTER) {
+        if (part == PART_IMAGE) write_cells(c, layer, b);
+        return;
+    }
     chart_layer_begin(&out, CHART_GUIDE, 0, NULL);
     make_part(l, panel, &c->layers[layer], part, &out);
     b->failed = b->failed || out.failed;

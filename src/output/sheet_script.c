@@ -13,6 +13,7 @@ typedef struct script {
     picture_format format;
     const char *data_file; /* NULL: data inline */
     buffer *out;
+    const chart *chart; /* the present one */
 } script;
 
 /* ---- the sheet ---- */
@@ -130,6 +131,33 @@ static void plot_casing(const script *s, const char *name, const chart_layer *l,
     sheet_line_look(STYLE_PAPER, look.casing, NULL, s->format, s->out);
 }
 
+/* A channel of the colour of $3, by the table of set_cells. */
+static void add_channel(buffer *b, int shift)
+{
+    buffer_print(b, ":((cell_colour($3)>>%d)&255)", shift);
+}
+
+/* Place k of the matrix is centred (k + 1/2) cells from the low end. */
+static void add_place(buffer *b, const chart_axis *a, size_t n, int column)
+{
+    char low[NUMBER_TEXT], width[NUMBER_TEXT];
+    buffer_print(b, "(%s+%s*($%d+0.5))", number_shortest(a->low, low),
+                 number_shortest((a->high - a->low) / (double)n, width), column);
+}
+
+static void plot_cells(const script *s, const char *name, const chart *c, size_t *count)
+{
+    plot_block(s, name, count);
+    buffer_add(s->out, " matrix using ");
+    add_place(s->out, &c->x, c->columns, 1);
+    buffer_add(s->out, ":");
+    add_place(s->out, &c->y, c->rows, 2);
+    add_channel(s->out, 16);
+    add_channel(s->out, 8);
+    add_channel(s->out, 0);
+    buffer_add(s->out, " with rgbimage");
+}
+
 static void plot_part(const script *s, const char *name, const chart_layer *l, sheet_part part,
                       size_t *count)
 {
@@ -199,12 +227,40 @@ static void write_plot(const script *s, const char *name, const chart_layer *l, 
                        const buffer *data, size_t *count)
 {
     (void)data;
-    plot_part(s, name, l, part, count);
+    if (part == PART_IMAGE)
+        plot_cells(s, name, s->chart, count);
+    else
+        plot_part(s, name, l, part, count);
 }
 
-static void draw_panel(const script *s, size_t panel)
+/* Colours on paper of 0: nothing, 1, ...: the series. */
+static void set_cells(const script *s)
+{
+    buffer *b = s->out;
+    buffer_print(b, "cell_colour(k)=int(word(\"%u", STYLE_PAPER);
+    for (int series = 0; series < CHART_SERIES; series++) {
+        const chart_look look = chart_look_of(CHART_RASTER, series);
+        unsigned mixed = 0;
+        for (unsigned shift = 0; shift < 24; shift += 8)
+            mixed |= (unsigned)(255.5 + look.fill * ((double)(look.colour >> shift & 255) - 255.0))
+                     << shift;
+        buffer_print(b, " %u", mixed);
+    }
+    buffer_add(b, "\",int(k)+1))\n");
+}
+
+static bool has_cells(const sheet *s)
+{
+    for (size_t i = 0; i < s->n; i++)
+        for (size_t k = 0; k < s->charts[i].n_layers; k++)
+            if (s->charts[i].layers[k].role == CHART_RASTER) return true;
+    return false;
+}
+
+static void draw_panel(script *s, size_t panel)
 {
     size_t count = 0;
+    s->chart = &s->layout->sheet->charts[panel];
     buffer *b = s->out;
     buffer_print(b, "\n# panel %zu\n", panel + 1);
     if (panel > 0) buffer_add(b, "unset label\nunset arrow\nunset object\n");
@@ -229,7 +285,7 @@ static void draw_panel(const script *s, size_t panel)
 void sheet_script(const sheet_layout *l, picture_format format, const char *data_file,
                   const char *output, buffer *out)
 {
-    const script s = {l, format, data_file, out};
+    script s = {l, format, data_file, out, NULL};
     buffer_add(out, "reset\nset encoding utf8\nset minussign\n");
     set_terminal(&s);
     if (output) {
@@ -238,6 +294,7 @@ void sheet_script(const sheet_layout *l, picture_format format, const char *data
         buffer_add(out, "\n");
     }
     set_palette(&s);
+    if (has_cells(l->sheet)) set_cells(&s);
     buffer_add(out, "unset key\nset border 15 front");
     sheet_line_look(STYLE_FRAME, STYLE_FRAME_WIDTH, NULL, format, out);
     buffer_add(out, l->sheet->n > 1 ? "\nset multiplot\n" : "\n");
@@ -249,7 +306,7 @@ void sheet_script(const sheet_layout *l, picture_format format, const char *data
 void sheet_script_data(const sheet_layout *l, buffer *data)
 {
     size_t count = 0;
-    const script s = {l, PICTURE_SVG, NULL, data};
+    const script s = {l, PICTURE_SVG, NULL, data, NULL};
     for (size_t i = 0; i < l->sheet->n; i++)
         for (int role = 0; role < CHART_ROLES; role++)
             each_part(&s, i, (chart_role)role, write_block, &count);

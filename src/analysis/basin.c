@@ -1,0 +1,269 @@
+/* basin.c - where do starts go: settings, what is known beforehand, threads, the table. */
+#include "analysis/basin_plan.h"
+#include "analysis/energy.h"
+#include "analysis/equilibria.h"
+#include "base/fail.h"
+#include "base/memory.h"
+#include <math.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { CHUNK = 4096, CELLS_MOST = 1 << 26, SEARCH_WIDER = 2 };
+
+dte_basin_settings dte_basin_default(void)
+{
+    return (dte_basin_settings){.x = SIZE_MAX,
+                                .y = SIZE_MAX,
+                                .nx = 256,
+                                .ny = 256,
+                                .time = 100.0,
+                                .rtol = 1e-8,
+                                .far = 10.0,
+                                .steps = 10000};
+}
+
+const char *dte_outcome_word(dte_outcome_kind kind)
+{
+    static const char *const words[] = {
+        [DTE_NOT_DECIDED] = "not-decided", [DTE_LEFT] = "left",
+        [DTE_DIVERGED] = "diverged",       [DTE_PERIODIC] = "periodic",
+        [DTE_RETURNED] = "returned",       [DTE_CONVERGED] = "converged",
+        [DTE_TO_MANIFOLD] = "manifold",
+    };
+    const size_t n = sizeof words / sizeof *words;
+    return words[(size_t)kind < n ? kind : DTE_NOT_DECIDED];
+}
+
+void dte_basin_free(dte_basin *b)
+{
+    if (!b) return;
+    dte_equilibria_free(b->equilibria);
+    memory_free(b->outcomes);
+    memory_free(b->code);
+    memory_free(b->when);
+    memory_free(b->base);
+    memory_free(b);
+}
+
+void basin_start(const basin_plan *p, uint64_t i, double *s)
+{
+    const dte_basin *b = p->out;
+    const double x = (double)(i % b->nx) + 0.5, y = (double)(i / b->nx) + 0.5;
+    memcpy(s, b->base, p->d * sizeof *s);
+    s[b->x.component] = b->x.lo + x / (double)b->nx * (b->x.hi - b->x.lo);
+    s[b->y.component] = b->y.lo + y / (double)b->ny * (b->y.hi - b->y.lo);
+}
+
+/* ---- settings ---- */
+
+static bool positive(double x)
+{
+    return x > 0.0 && isfinite(x);
+}
+
+static dte_status check_numbers(const dte_basin_settings *s, dte_error *err)
+{
+    if (s->nx == 0 || s->ny == 0 || s->nx > CELLS_MOST / s->ny)
+        return fail(err, DTE_USAGE, "a basin has 1 to %d starts", CELLS_MOST);
+    if (!s->method && !positive(s->time))
+        return fail(err, DTE_USAGE, "the time of a basin must be positive");
+    if (!(s->rtol >= 1e-13 && s->rtol <= 0.01))
+        return fail(err, DTE_USAGE, "the tolerance of a basin must be between 1e-13 and 0.01");
+    if (!(s->far >= 1.0))
+        return fail(err, DTE_USAGE, "'far' must be at least 1: the window itself is not far");
+    if (s->method && s->steps == 0) return fail(err, DTE_USAGE, "a basin needs at least one step");
+    return DTE_OK;
+}
+
+static dte_status choose_plane(const dte_game *game, const dte_basin_settings *s, dte_basin *b,
+                               dte_error *err)
+{
+    const dte_game_info info = dte_game_describe(game);
+    size_t at[2] = {0, 1};
+    for (size_t i = 0; i < 2 && i < info.n_axes; i++)
+        at[i] = dte_game_axis(game, i).component;
+    for (size_t i = 0; i < 2 && s->n_window >= 2; i++)
+        at[i] = s->window[i].component;
+    if (s->x != SIZE_MAX) at[0] = s->x;
+    if (s->y != SIZE_MAX) at[1] = s->y;
+    if (info.dimension < 2)
+        return fail(err, DTE_USAGE, "a basin needs two components, but the state of %s has one",
+                    info.file);
+    if (at[0] >= info.dimension || at[1] >= info.dimension || at[0] == at[1])
+        return fail(err, DTE_USAGE, "the two axes of a basin must be two different components");
+    b->x.component = at[0];
+    b->y.component = at[1];
+    return DTE_OK;
+}
+
+static dte_status set_out(const dte_game *game, const dte_basin_settings *s, basin_plan *p,
+                          dte_error *err)
+{
+    dte_basin *b = p->out;
+    const size_t d = p->d;
+    DTE_TRY(check_numbers(s, err));
+    DTE_TRY(choose_plane(game, s, b, err));
+    b->nx = s->nx;
+    b->ny = s->ny;
+    if (s->method)
+        b->steps = s->steps;
+    else
+        b->time = s->time;
+    b->base = memory_zero(d, sizeof *b->base);
+    p->centre = memory_zero(2 * d, sizeof *p->centre);
+    b->code = memory_zero(b->nx * b->ny, sizeof *b->code);
+    b->when = memory_zero(b->nx * b->ny, sizeof *b->when);
+    if (!b->base || !p->centre || !b->code || !b->when) return fail_memory(err);
+    p->half = p->centre + d;
+    DTE_TRY(equilibria_reference(game, b->base, err));
+    DTE_TRY(equilibria_box(game, s->n_window, s->window, b->base, p->centre, p->half, err));
+    if (s->start) memcpy(b->base, s->start, d * sizeof *b->base);
+    b->x.lo = p->centre[b->x.component];
+    b->x.hi = p->half[b->x.component];
+    b->y.lo = p->centre[b->y.component];
+    b->y.hi = p->half[b->y.component];
+    for (size_t k = 0; k < d; k++) {
+        const double lo = p->centre[k], hi = p->half[k];
+        p->centre[k] = 0.5 * (lo + hi);
+        p->half[k] = 0.5 * (hi - lo);
+        p->size = fmax(p->size, p->half[k]);
+    }
+    return DTE_OK;
+}
+
+/* ---- what is known beforehand ---- */
+
+static dte_status find_equilibria(basin_plan *p, dte_error *err)
+{
+    dte_equilibria_settings set = dte_equilibria_default();
+    set.n_window = p->set->n_window;
+    set.window = p->set->window;
+    set.enlarge = SEARCH_WIDER;
+    DTE_TRY(dte_equilibria_find(p->game, &set, &p->out->equilibria, err));
+    const size_t n = p->out->equilibria->n_sets;
+    if (n > CODE_MOST - CODE_SETS)
+        return fail(err, DTE_LIMIT,
+                    "%zu equilibria in and around the window; a basin tells %d "
+                    "apart, so choose a smaller window",
+                    n, CODE_MOST - CODE_SETS);
+    p->attractors = memory_zero(n, sizeof *p->attractors);
+    p->settles = memory_zero(n, sizeof *p->settles);
+    return p->attractors && p->settles ? DTE_OK : fail_memory(err);
+}
+
+/* In the plane, an orbit that returns closes if a quantity is conserved, or if it surrounds the
+ * centre of a reversing symmetry. Elsewhere neither is enough. */
+static dte_status find_reason(basin_plan *p, dte_error *err)
+{
+    dte_check *check = p->out->equilibria->check;
+    char *out = p->out->reason;
+    if (p->d != 2 || p->set->method || check->n_equilibria == 0) return DTE_OK;
+    for (size_t i = 0; i < check->n_equilibria; i++)
+        if (check->equilibria[i].verdict == DTE_CENTRE && !*out)
+            snprintf(out, sizeof p->out->reason, "'%.60s' is a centre", check->equilibria[i].name);
+    if (*out || p->game->s->n_energies == 0) return DTE_OK;
+    DTE_TRY(energies_report(p->game, check, err));
+    for (size_t i = 0; i < check->n_energies; i++)
+        if (check->energies[i].kind == DTE_ENERGY_CONSERVED && !*out)
+            snprintf(out, sizeof p->out->reason, "the energy %.60s is conserved",
+                     check->energies[i].name);
+    return DTE_OK;
+}
+
+/* ---- the table ---- */
+
+static dte_status make_outcomes(dte_basin *b, dte_error *err)
+{
+    const dte_equilibria *e = b->equilibria;
+    const dte_outcome_kind kinds[CODE_SETS] = {DTE_NOT_DECIDED, DTE_LEFT, DTE_DIVERGED,
+                                               *b->reason ? DTE_PERIODIC : DTE_RETURNED};
+    b->n_outcomes = CODE_SETS + e->n_sets;
+    b->outcomes = memory_zero(b->n_outcomes, sizeof *b->outcomes);
+    if (!b->outcomes) return fail_memory(err);
+    for (size_t i = 0; i < b->n_outcomes; i++) {
+        dte_outcome *o = &b->outcomes[i];
+        const dte_equilibrium_set *set = i < CODE_SETS ? NULL : &e->sets[i - CODE_SETS];
+        if (set)
+            o->kind = set->dimension > 0 ? DTE_TO_MANIFOLD : DTE_CONVERGED;
+        else
+            o->kind = kinds[i];
+        o->set = set ? i - CODE_SETS : SIZE_MAX;
+        o->name = set ? set->name : dte_outcome_word(o->kind);
+    }
+    return DTE_OK;
+}
+
+static void count(dte_basin *b)
+{
+    const size_t n = b->nx * b->ny;
+    for (size_t i = 0; i < n; i++)
+        b->outcomes[b->code[i]].count++;
+    for (size_t i = 0; i < b->n_outcomes; i++) {
+        dte_outcome *o = &b->outcomes[i];
+        const double share = ((double)o->count + 1.0) / ((double)n + 2.0);
+        o->fraction = (double)o->count / (double)n;
+        o->error = sqrt(share * (1.0 - share) / (double)n);
+    }
+}
+
+static dte_status take_rows(void *user, uint64_t chunk, uint64_t first, size_t n,
+                            const double *rows, dte_error *err)
+{
+    basin_plan *p = user;
+    (void)chunk;
+    (void)err;
+    for (size_t i = 0; i < n; i++) {
+        p->out->code[first + i] = (unsigned char)rows[BASIN_ROW * i];
+        p->out->when[first + i] = rows[BASIN_ROW * i + 1];
+    }
+    return DTE_OK;
+}
+
+static dte_status run_all(basin_plan *p, dte_error *err)
+{
+    const bool map = p->set->method != NULL;
+    const batch_job job = {.n = p->out->nx * p->out->ny,
+                           .width = BASIN_ROW,
+                           .chunk = CHUNK,
+                           .open = map ? basin_map_open : basin_flow_open,
+                           .close = map ? basin_map_close : basin_flow_close,
+                           .run = map ? basin_map_run : basin_flow_run,
+                           .user = p};
+    const batch_settings how = {.threads = p->set->threads, .done = take_rows, .user = p};
+    return batch_run(&job, &how, NULL, err);
+}
+
+static dte_status work(basin_plan *p, dte_error *err)
+{
+    DTE_TRY(set_out(p->game, p->set, p, err));
+    DTE_TRY(find_equilibria(p, err));
+    DTE_TRY(p->set->method ? basin_map_attractors(p, err) : basin_flow_attractors(p, err));
+    DTE_TRY(find_reason(p, err));
+    DTE_TRY(make_outcomes(p->out, err));
+    DTE_TRY(run_all(p, err));
+    count(p->out);
+    return DTE_OK;
+}
+
+dte_status dte_basin_run(dte_game *game, const dte_basin_settings *settings, dte_basin **out,
+                         dte_error *err)
+{
+    const dte_basin_settings usual = dte_basin_default();
+    basin_plan p = {.game = game, .set = settings ? settings : &usual, .d = game->d};
+    *out = NULL;
+    fail_clear(err);
+    p.out = memory_zero(1, sizeof *p.out);
+    if (!p.out) return fail_memory(err);
+    const dte_status status = work(&p, err);
+    for (size_t i = 0; p.attractors && p.out->equilibria && i < p.out->equilibria->n_sets; i++)
+        attractor_free(&p.attractors[i]);
+    memory_free(p.attractors);
+    memory_free(p.settles);
+    memory_free(p.centre);
+    if (status == DTE_OK)
+        *out = p.out;
+    else
+        dte_basin_free(p.out);
+    return status;
+}
