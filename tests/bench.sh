@@ -2,7 +2,7 @@
 # Speed as ratios of medians, measured in turn (A B A B ...) in one run; seconds depend on the
 # machine, ratios much less. Run by ./dev bench.
 #
-#     bash tests/bench.sh [start] [spectrum] [field] [chart] [live]      all of them by default
+#     bash tests/bench.sh [start] [spectrum] [field] [chart] [ensemble] [live]      all of them by default
 #
 # DETENTE is an optimised program, DETENTE_BUILD the folder that it was built in.
 set -u
@@ -74,6 +74,34 @@ field() {
         $1, $2, $3, $4, $5, $6 }' <<<"$times"
 }
 
+# -- ensemble: many trajectories against C --------------------------------------------------------
+
+# What the library keeps to itself is measured with the archive, which an optimised build leaves.
+ensemble() {
+    local field rule nx time wanted numbers
+    [ -f "$build/src/libdetente.a" ] || { echo "Ensembles: no $build/src/libdetente.a, not measured"; return; }
+    "${CC:-cc}" -std=c17 -D_GNU_SOURCE -O3 -march=native -ffp-contract=fast -fno-math-errno \
+        -fno-trapping-math -Isrc -Itests -c tests/peers/ensemble_simd.c -o "$work/simd.o" &&
+        "${CC:-cc}" -std=c17 -D_GNU_SOURCE -O2 -Iinclude -Isrc -Itests tests/bench_ensemble.c \
+            "$work/simd.o" "$build/src/libdetente.a" -llapacke -lgsl -lmd -lm -o "$work/bench_ensemble" ||
+        die "cannot compile bench_ensemble"
+    echo "Ensembles beside vector C by hand, rtol 1e-8 (rk4: h = 0.01); medians and quartiles of $rounds:"
+    for field in 1 2 3; do
+        for rule in rk4 dp5 dop853; do
+            nx=64 time=20 wanted=1.25
+            [ $field = 3 ] && nx=32
+            [ $rule = rk4 ] && time=2
+            [ $field = 2 ] && wanted=1.4
+            [ $field$rule = 2rk4 ] && wanted=none
+            numbers=$("$work/bench_ensemble" $field $rule $nx $time 1e-8 "$rounds") || die "bench_ensemble failed"
+            awk -v f=$field -v r=$rule -v w=$wanted '{
+                printf "  F%d %-6s %9.2f us each, by hand %9.2f   ratio %.2f (%.2f to %.2f)   differ by %s, means %s %s", f, r, $1, $2, $3, $4, $5, $6, $7, $8
+                if (w != "none") printf "   (wanted: %s) %s", w, ($3 <= w + 0 ? "ok" : "MISSED")
+                print "" }' <<<"$numbers"
+        done
+    done
+}
+
 # -- live: frames a second --------------------------------------------------------------------------
 
 # Thirty trajectories in a window of 900 x 700 pixels, drawn as fast as they can be.
@@ -114,10 +142,10 @@ chart() {
     done
 }
 
-[ $# -gt 0 ] || set -- start spectrum field chart live
+[ $# -gt 0 ] || set -- start spectrum field chart ensemble live
 for part in "$@"; do
     case $part in
-    start | spectrum | field | chart | live) "$part" ;;
-    *) die "no benchmark '$part' (start, spectrum, field, chart, live)" ;;
+    start | spectrum | field | chart | ensemble | live) "$part" ;;
+    *) die "no benchmark '$part' (start, spectrum, field, chart, ensemble, live)" ;;
     esac
 done

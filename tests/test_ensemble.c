@@ -102,14 +102,15 @@ enum { RULES = sizeof rules / sizeof *rules };
  * of t is 1, and sum b c^m = 1/(m + 1) up to the order; errors vanish on constants. */
 static void coefficients_satisfy_the_order_conditions(void)
 {
-    static const int order[RULES] = {5, 8};
-    for (size_t r = 0; r < RULES; r++) {
+    static const ensemble_rule *const every[] = {&ensemble_rk4, &ensemble_dp5, &ensemble_dop853};
+    static const int order[] = {4, 5, 8};
+    for (size_t r = 0; r < sizeof every / sizeof *every; r++) {
         double c[ENSEMBLE_STAGES] = {0};
-        for (size_t i = 1; i < rules[r]->stages; i++)
-            for (size_t k = 0; k < rules[r]->rows[i - 1].n; k++)
-                c[i] += rules[r]->rows[i - 1].a[k];
-        const ensemble_row *b = &rules[r]->rows[rules[r]->stages - 2];
-        CHECK_NEAR(c[rules[r]->stages - 1], 1.0, 1e-14);
+        for (size_t i = 1; i < every[r]->stages; i++)
+            for (size_t k = 0; k < every[r]->rows[i - 1].n; k++)
+                c[i] += every[r]->rows[i - 1].a[k];
+        const ensemble_row *b = &every[r]->rows[every[r]->stages - 2];
+        CHECK_NEAR(c[every[r]->stages - 1], 1.0, 1e-14);
         for (int m = 0; m < order[r]; m++) {
             double sum = 0.0, size = 0.0;
             for (size_t k = 0; k < b->n; k++) {
@@ -119,10 +120,10 @@ static void coefficients_satisfy_the_order_conditions(void)
             CHECK(fabs(sum - 1.0 / (m + 1)) < 1e-15 * size);
         }
         double error = 0.0, coarse = 0.0;
-        for (size_t k = 0; k < rules[r]->error.n; k++)
-            error += rules[r]->error.a[k];
-        for (size_t k = 0; k < rules[r]->coarse.n; k++)
-            coarse += rules[r]->coarse.a[k];
+        for (size_t k = 0; k < every[r]->error.n; k++)
+            error += every[r]->error.a[k];
+        for (size_t k = 0; k < every[r]->coarse.n; k++)
+            coarse += every[r]->coarse.a[k];
         CHECK_NEAR(error, 0.0, 1e-14);
         CHECK_NEAR(coarse, 0.0, 1e-14);
     }
@@ -169,6 +170,43 @@ static void errors_follow_the_tolerance(void)
         }
         CHECK(error[1] < 0.02 * error[0] && error[2] < 0.02 * error[1]);
     }
+}
+
+/* Four evaluations for each step, and the error after a time of 2 falls by 16 if the step is
+ * halved. */
+static void fixed_steps_have_order_four(void)
+{
+    static const double at[] = {1.0, 0.0};
+    double error[2];
+    for (int k = 0; k < 2; k++) {
+        ensemble_settings set = ensemble_default();
+        set.rule = &ensemble_rk4;
+        set.time = 2.0;
+        set.step = k ? 0.0625 : 0.125;
+        const ensemble_job job = run(rotation, 1, at, 1, &set);
+        const uint64_t steps = k ? 32 : 16;
+        CHECK(job.steps == steps && job.evaluations == 4 * steps + 1);
+        CHECK(all.out[0].end == ENSEMBLE_TIME && all.out[0].t == 2.0);
+        error[k] = hypot(all.out[0].s[0] - cos(2.0), all.out[0].s[1] - sin(2.0));
+    }
+    CHECK(error[0] > 15.0 * error[1] && error[0] < 17.0 * error[1]);
+}
+
+/* The last step is as long as the rest; 2/0.3 needs seven. Where the solution escapes, the
+ * trajectory ends with finite numbers. */
+static void fixed_steps_end_in_time_or_where_the_field_ends(void)
+{
+    static const double at[] = {0.1, 1.0, 2.0, 1.0};
+    ensemble_settings set = ensemble_default();
+    set.rule = &ensemble_rk4;
+    set.time = 2.0;
+    set.step = 0.3;
+    const ensemble_job job = run(escape, 1, at, 1, &set);
+    CHECK(job.steps == 7 && all.out[0].t == 2.0);
+    CHECK_NEAR(all.out[0].s[0], 0.1 / (1.0 - 0.2), 1e-6);
+    run(escape, 2, at, 1, &set);
+    CHECK(all.out[0].end == ENSEMBLE_TIME && all.out[1].end == ENSEMBLE_NON_FINITE);
+    CHECK(isfinite(all.out[1].s[0]) && all.out[1].t > 0.5 && all.out[1].t < 2.0);
 }
 
 static void one_pendulum(void *data, const double *y, double *f)
@@ -318,6 +356,14 @@ static void settings_are_checked_and_memory_failures_reported(void)
     set.atol = (double)NAN;
     CHECK(ensemble_run(&job, &set, &err) == DTE_USAGE);
     set.atol = 1e-9;
+    set.step = -1.0;
+    CHECK(ensemble_run(&job, &set, &err) == DTE_USAGE);
+    set.step = 0.0;
+    set.rule = &ensemble_rk4;
+    dte_error other;
+    CHECK(ensemble_run(&job, &set, &other) == DTE_USAGE);
+    CHECK_TEXT(other.text, "rk4 needs a positive step");
+    set.rule = &ensemble_dop853;
     static const double at[] = {1.0, 0.0};
     for (long k = 0;; k++) {
         all = (starts){.n = 1, .at = at, .order = 1};
@@ -337,6 +383,8 @@ int main(void)
     RUN(coefficients_satisfy_the_order_conditions);
     RUN(rotations_come_round);
     RUN(errors_follow_the_tolerance);
+    RUN(fixed_steps_have_order_four);
+    RUN(fixed_steps_end_in_time_or_where_the_field_ends);
     RUN(agrees_with_gsl);
     RUN(lanes_do_not_feel_each_other);
     RUN(escaping_trajectories_are_retired);

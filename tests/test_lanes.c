@@ -82,6 +82,10 @@ static void special_values_are_those_of_c(void)
         CHECK(apply(sets[s], OP_MAX, 1.0, 2.0, 0.0) == 2.0);
         CHECK(apply(sets[s], OP_MAX, INF, 2.0, 0.0) == INF);
         CHECK(apply(sets[s], OP_FMA, 1.0, 2.0, 3.0) == 7.0);
+        CHECK(apply(sets[s], OP_FNMA, 1.0, 2.0, 3.0) == -5.0);
+        CHECK(apply(sets[s], OP_NMUL, 2.0, 3.0, 0.0) == -6.0);
+        CHECK(apply(sets[s], OP_SIGMOID_MUL, 3.0, -0.5, 0.0) ==
+              apply(sets[s], OP_SIGMOID, -1.5, 0.0, 0.0));
         CHECK(apply(sets[s], OP_POW, 0.0, 0.0, 0.0) == 1.0);
         CHECK(isnan(apply(sets[s], OP_POW, -2.0, 0.5, 0.0)));
     }
@@ -94,12 +98,15 @@ static int operands(int op)
     case OP_ADD:
     case OP_SUB:
     case OP_MUL:
+    case OP_NMUL:
+    case OP_SIGMOID_MUL:
     case OP_DIV:
     case OP_MIN:
     case OP_MAX:
     case OP_POW:
         return 2;
     case OP_FMA:
+    case OP_FNMA:
     case OP_DOT:
         return 3;
     default:

@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "expr/kernels.h"
 #include "program_world.h"
+#include <stdalign.h>
 
 /* ---- random graphs ---------------------------------------------------------------------- */
 
@@ -138,6 +139,26 @@ static bool run_picked(program *p, const double *state, size_t n_in, const doubl
     return same;
 }
 
+enum { WIDE = 128 };
+
+/* The same of the first `lanes` lanes, a multiple of 8, where numbers lie like registers: there
+ * programs read and write in place, and nothing beside the lanes. */
+static bool run_in_place(program *p, const double *state, size_t n_in, const double *in,
+                         size_t lanes, const double *want)
+{
+    static alignas(64) double some[ALL * WIDE], got[OUTPUTS * WIDE];
+    bool same = true;
+    for (size_t k = 0; k < n_in; k++)
+        memcpy(some + k * WIDE, in + k * LANES, lanes * sizeof *in);
+    for (size_t k = 0; k < OUTPUTS * WIDE; k++)
+        got[k] = 12345.0;
+    program_run(p, state, lanes, some, WIDE, got, WIDE);
+    for (size_t k = 0; k < OUTPUTS; k++)
+        for (size_t i = 0; i < WIDE; i++)
+            same &= same_bits(got[k * WIDE + i], i < lanes ? want[k * LANES + i] : 12345.0);
+    return same;
+}
+
 static void check_bits(program *p, bool all_lanes)
 {
     static double in[ALL * LANES], want[OUTPUTS * LANES], state[STATES];
@@ -155,6 +176,8 @@ static void check_bits(program *p, bool all_lanes)
                 pick[i] = (begin + 7 * (sizes[s] - i)) % LANES;
             CHECK(run_picked(p, state, n_in, in, sizes[s], pick, want));
         }
+    for (size_t lanes = 8; lanes <= WIDE; lanes += 24)
+        CHECK(run_in_place(p, state, n_in, in, lanes, want));
 }
 
 static void a_lane_is_bit_identical_in_any_company(void)
@@ -221,6 +244,27 @@ static void constants_inputs_and_shared_outputs_pass_through(void)
     for (int k = 0; k < 10; k++)
         CHECK(got[k] == want[k]);
     if (p) program_run(p, state, 0, in, 2, NULL, 2);
+    program_free(p);
+    world_free(&w);
+}
+
+/* E[x^2 sigmoid(-s x^2)], x uniform in [-1, 1]: at s = 0 it is E[x^2]/2 = 1/6, and the slope there
+ * is -E[x^4]/4 = -1/20. The function of a product and one addition for each point, and input
+ * and output. */
+static void what_depends_on_points_alone_is_made_once(void)
+{
+    world w;
+    world_create(&w);
+    const node x2 = graph_power(w.g, w.x, 2.0);
+    const node u = graph_scale(w.g, -1.0, graph_mul(w.g, w.direction[0], x2));
+    const node out = random_expect(w.r, graph_mul(w.g, x2, call(&w, FN_sigmoid, u)));
+    program *p = compile(&w, 1, &out, false, 0);
+    static const double state[STATES], in[2 * DIRECTIONS] = {0.0, 1e-6};
+    double got[2] = {0.0, 0.0};
+    if (p) program_run(p, state, 2, in, 2, got, 2);
+    CHECK_NEAR(got[0], 1.0 / 6.0, 1e-15);
+    CHECK_NEAR((got[1] - got[0]) / 1e-6, -1.0 / 20.0, 1e-9);
+    if (p) CHECK(program_describe(p).work <= 2.0 * (double)program_describe(p).points + 2.0);
     program_free(p);
     world_free(&w);
 }
@@ -331,6 +375,7 @@ int main(void)
     RUN(a_nan_lane_stays_alone);
     RUN(powers_and_quotients);
     RUN(constants_inputs_and_shared_outputs_pass_through);
+    RUN(what_depends_on_points_alone_is_made_once);
     RUN(what_is_no_input_is_an_error);
     RUN(long_tapes_compile_and_run);
     RUN(large_stages_are_cut_and_stay_exact);

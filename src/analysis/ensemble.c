@@ -23,30 +23,30 @@ typedef struct block {
     ensemble_job *job;
     const ensemble_settings *set;
     const kernel_set *kernels;
-    size_t d, n;   /* lanes under way */
-    size_t chunks; /* of 8 lanes that hold them */
-    double *y, *z; /* d * LANES each: state, and the point of a stage */
-    double *k;     /* stages * d * LANES */
+    size_t d, n;                    /* lanes under way */
+    size_t chunks;                  /* of 8 lanes that hold them */
+    double *y, *z;                  /* d * LANES each: state, and the point of a stage */
+    double *stage[ENSEMBLE_STAGES]; /* d * LANES each */
+    double *memory;                 /* of all these numbers */
     double *t, *h, *most, *e, *e_coarse;
     double *single; /* one state, d */
-    uint64_t id[LANES], steps[LANES];
+    uint64_t id[LANES];
+    uint64_t tick, begun[LANES]; /* attempts so far, and when each lane began */
+    uint64_t oldest;             /* the smallest `begun` */
     int code[LANES];
 } block;
-
-static double *stage(const block *b, size_t i)
-{
-    return b->k + i * b->d * LANES;
-}
 
 static size_t padded(const block *b)
 {
     return b->chunks * KERNEL_CHUNK;
 }
 
-static void evaluate(block *b, const double *s, double *v)
+/* In the chunks from that of lane `first` on. */
+static void evaluate(block *b, size_t first, const double *s, double *v)
 {
-    b->job->field(b->job->data, padded(b), s, v);
-    b->job->evaluations += b->n;
+    const size_t from = first - first % KERNEL_CHUNK;
+    b->job->field(b->job->data, padded(b) - from, s + from, v + from);
+    b->job->evaluations += b->n - first;
 }
 
 /* ---- lanes ---- */
@@ -55,13 +55,13 @@ static void move_lane(block *b, size_t from, size_t to)
 {
     for (size_t c = 0; c < b->d; c++) {
         b->y[c * LANES + to] = b->y[c * LANES + from];
-        stage(b, 0)[c * LANES + to] = stage(b, 0)[c * LANES + from];
+        b->stage[0][c * LANES + to] = b->stage[0][c * LANES + from];
     }
     b->t[to] = b->t[from];
     b->h[to] = b->h[from];
     b->most[to] = b->most[from];
     b->id[to] = b->id[from];
-    b->steps[to] = b->steps[from];
+    b->begun[to] = b->begun[from];
 }
 
 static void fill_up(block *b)
@@ -79,7 +79,7 @@ static double first_step(const block *b, size_t i)
 {
     double size = 0.0, speed = 0.0;
     for (size_t c = 0; c < b->d; c++) {
-        const double s = b->y[c * LANES + i], v = stage(b, 0)[c * LANES + i];
+        const double s = b->y[c * LANES + i], v = b->stage[0][c * LANES + i];
         const double unit = b->set->atol + b->set->rtol * fabs(s);
         size += s / unit * (s / unit);
         speed += v / unit * (v / unit);
@@ -97,13 +97,16 @@ static void refill(block *b)
             b->y[c * LANES + b->n] = b->single[c];
         b->t[b->n] = 0.0;
         b->most[b->n] = 10.0;
-        b->steps[b->n++] = 0;
+        b->begun[b->n++] = b->tick;
     }
+    b->oldest = b->tick;
+    for (size_t i = 0; i < b->n; i++)
+        if (b->begun[i] < b->oldest) b->oldest = b->begun[i];
     fill_up(b);
     if (b->n == first) return;
-    evaluate(b, b->y, stage(b, 0)); /* the others again: the same bits */
+    evaluate(b, first, b->y, b->stage[0]); /* an old lane again: the same bits */
     for (size_t i = first; i < b->n; i++)
-        b->h[i] = first_step(b, i);
+        b->h[i] = b->set->step > 0.0 ? fmin(b->set->step, b->set->time) : first_step(b, i);
     fill_up(b);
 }
 
@@ -113,7 +116,7 @@ static void terms_of(const block *b, const ensemble_row *row, size_t component,
                      kernel_term terms[ENSEMBLE_TERMS])
 {
     for (size_t i = 0; i < row->n; i++)
-        terms[i] = (kernel_term){row->a[i], stage(b, row->j[i]) + component * LANES};
+        terms[i] = (kernel_term){row->a[i], b->stage[row->j[i]] + component * LANES};
 }
 
 static void stages(block *b)
@@ -125,7 +128,7 @@ static void stages(block *b)
             terms_of(b, row, c, terms);
             b->kernels->combine(b->chunks, b->z + c * LANES, b->y + c * LANES, b->h, row->n, terms);
         }
-        evaluate(b, b->z, stage(b, i));
+        evaluate(b, 0, b->z, b->stage[i]);
     }
 }
 
@@ -140,50 +143,84 @@ static void add_errors(block *b, const ensemble_row *row, double *sum)
     }
 }
 
-/* e = h^2 E5 / d, or with the coarse estimate h^2 E5^2 / ((E5 + E3 / 100) d) */
-static void judge(block *b)
+/* e = 0 where the last field is finite, else NaN. */
+static void judge_finite(block *b)
 {
-    const bool two = b->set->rule->coarse.n > 0;
-    add_errors(b, &b->set->rule->error, b->e);
-    if (two) add_errors(b, &b->set->rule->coarse, b->e_coarse);
-    const double share = 1.0 / (double)b->d;
-    for (size_t i = 0; i < padded(b); i++) {
-        const double e = b->e[i], sum = two ? e + 0.01 * b->e_coarse[i] : 1.0;
-        const double scaled = two ? e * (e / (sum > 0.0 ? sum : 1.0)) : e;
-        b->e[i] = b->h[i] * b->h[i] * scaled * share + 0.0 * sum; /* NaN and infinity stay */
+    memset(b->e, 0, padded(b) * sizeof *b->e);
+    for (size_t c = 0; c < b->d; c++) {
+        const kernel_term nothing = {0.0, b->stage[b->set->rule->stages - 1] + c * LANES};
+        b->kernels->combine(b->chunks, b->e, b->e, b->h, 1, &nothing);
     }
 }
 
-static void step(block *b)
+static void judge(block *b)
 {
-    stages(b);
-    judge(b);
-    b->kernels->control(b->chunks, &(kernel_steps){.e = b->e,
-                                                   .t = b->t,
-                                                   .h = b->h,
-                                                   .most = b->most,
-                                                   .end = b->set->time,
-                                                   .power = b->set->rule->power});
-    const double *last = stage(b, b->set->rule->stages - 1);
+    const ensemble_rule *rule = b->set->rule;
+    if (rule->error.n == 0) {
+        judge_finite(b);
+        return;
+    }
+    add_errors(b, &rule->error, b->e);
+    if (rule->coarse.n) add_errors(b, &rule->coarse, b->e_coarse);
+}
+
+static void swap(double **a, double **b)
+{
+    double *const held = *a;
+    *a = *b;
+    *b = held;
+}
+
+/* The new states and their field, in the lanes whose steps were accepted. */
+static void accept(block *b, bool everywhere)
+{
+    double **last = &b->stage[b->set->rule->stages - 1];
+    if (everywhere) {
+        swap(&b->y, &b->z);
+        swap(&b->stage[0], last);
+        return;
+    }
     for (size_t c = 0; c < b->d; c++) {
         const size_t at = c * LANES;
         b->kernels->select(b->chunks, b->y + at, b->e, b->z + at);
-        b->kernels->select(b->chunks, stage(b, 0) + at, b->e, last + at);
+        b->kernels->select(b->chunks, b->stage[0] + at, b->e, *last + at);
     }
+}
+
+/* True if a lane may have come to its end. */
+static bool step(block *b)
+{
+    const double time = b->set->time;
+    stages(b);
+    judge(b);
+    const int seen = b->kernels->control(
+        b->chunks, &(kernel_steps){.e = b->e,
+                                   .coarse = b->set->rule->coarse.n ? b->e_coarse : NULL,
+                                   .share = 1.0 / (double)b->d,
+                                   .t = b->t,
+                                   .h = b->h,
+                                   .most = b->most,
+                                   .end = time,
+                                   .power = b->set->rule->power,
+                                   .fixed = b->set->rule->error.n ? 0.0 : b->set->step,
+                                   .late = time * (1.0 - 1e-14),
+                                   .least = 0x1p-100 * time});
+    accept(b, !(seen & KERNEL_REJECTED));
     b->job->steps += b->n;
+    b->tick++;
+    return seen & KERNEL_ENDS || b->tick - b->oldest >= b->set->max_steps;
 }
 
 /* ---- ends ---- */
 
 /* -1: goes on */
-static int end_of(block *b, size_t i)
+static int end_of(const block *b, size_t i)
 {
     const double time = b->set->time;
-    b->steps[i]++;
     if (b->code[i]) return ENSEMBLE_WATCHED;
     if (b->t[i] >= time * (1.0 - 1e-14)) return ENSEMBLE_TIME;
-    if (!(b->h[i] > 0x1p-51 * b->t[i]) || b->h[i] < 0x1p-100 * time) return ENSEMBLE_NON_FINITE;
-    if (b->steps[i] >= b->set->max_steps) return ENSEMBLE_STEPS;
+    if (!(b->h[i] > 0x1p-51 * b->t[i]) || b->h[i] <= 0x1p-100 * time) return ENSEMBLE_NON_FINITE;
+    if (b->tick - b->begun[i] >= b->set->max_steps) return ENSEMBLE_STEPS;
     return -1;
 }
 
@@ -200,7 +237,7 @@ static bool retire(block *b)
     memset(b->code, 0, sizeof b->code);
     if (b->set->watch)
         b->set->watch(b->job->user,
-                      &(ensemble_view){b->n, b->d, b->id, b->t, b->y, stage(b, 0), b->code});
+                      &(ensemble_view){b->n, b->d, b->id, b->t, b->y, b->stage[0], b->code});
     const size_t before = b->n;
     for (size_t i = 0; i < b->n;) {
         const int end = end_of(b, i);
@@ -224,20 +261,25 @@ static dte_status check_settings(const ensemble_job *job, const ensemble_setting
 {
     const bool good = job->d > 0 && set->time > 0.0 && isfinite(set->time) && set->rtol >= 0.0 &&
                       isfinite(set->rtol) && set->atol > 0.0 && isfinite(set->atol) &&
-                      set->max_steps > 0;
-    return good ? DTE_OK
-                : fail(err, DTE_USAGE,
-                       "an ensemble needs a positive time, positive tolerances and steps");
+                      set->step >= 0.0 && isfinite(set->step) && set->max_steps > 0;
+    if (!good)
+        return fail(err, DTE_USAGE,
+                    "an ensemble needs a positive time, positive tolerances and steps");
+    if (set->rule->error.n == 0 && set->step == 0.0)
+        return fail(err, DTE_USAGE, "%s needs a positive step", set->rule->name);
+    return DTE_OK;
 }
 
 static dte_status allocate(block *b, dte_error *err)
 {
     const size_t width = b->d * LANES, stages_width = b->set->rule->stages * width;
-    b->y = memory_aligned(2 * width + stages_width + 5 * LANES + b->d, sizeof *b->y);
-    if (!b->y) return fail_memory(err);
+    b->memory = memory_aligned(2 * width + stages_width + 5 * LANES + b->d, sizeof *b->memory);
+    if (!b->memory) return fail_memory(err);
+    b->y = b->memory;
     b->z = b->y + width;
-    b->k = b->z + width;
-    b->t = b->k + stages_width;
+    for (size_t i = 0; i < b->set->rule->stages; i++)
+        b->stage[i] = b->z + (i + 1) * width;
+    b->t = b->z + width + stages_width;
     b->h = b->t + LANES;
     b->most = b->h + LANES;
     b->e = b->most + LANES;
@@ -259,10 +301,10 @@ dte_status ensemble_run(ensemble_job *job, const ensemble_settings *settings, dt
     const dte_status status = allocate(b, err);
     if (status == DTE_OK) refill(b);
     while (status == DTE_OK && b->n > 0) {
-        step(b);
-        if (retire(b)) refill(b);
+        const bool ends = step(b);
+        if ((ends || b->set->watch) && retire(b)) refill(b);
     }
-    memory_free(b->y);
+    memory_free(b->memory);
     memory_free(b);
     return status;
 }

@@ -39,6 +39,8 @@ typedef struct ensemble_settings {
     const ensemble_rule *rule;
     double time;       /* > 0, finite */
     double rtol, atol; /* per step and component: |error| <= atol + rtol |s_k| in the mean square */
+    double step; /* of a rule without error estimate, finite and > 0; of others the first step,
+                    where 0 lets them choose */
     uint64_t max_steps; /* attempts of one trajectory */
     /* May end lanes; NULL: nobody watches. */
     void (*watch)(void *user, const ensemble_view *view);

@@ -1,6 +1,15 @@
 /* ensemble_rule.c - the coefficients. */
 #include "analysis/ensemble_rule.h"
 
+static const ensemble_row rk4_rows[] = {
+    {1, {0}, {1.0 / 2}},
+    {1, {1}, {1.0 / 2}},
+    {1, {2}, {1.0}},
+    {4, {0, 1, 2, 3}, {1.0 / 6, 1.0 / 3, 1.0 / 3, 1.0 / 6}},
+};
+
+const ensemble_rule ensemble_rk4 = {.name = "rk4", .stages = 5, .rows = rk4_rows};
+
 static const ensemble_row dp5_rows[] = {
     {1, {0}, {1.0 / 5}},
     {2, {0, 1}, {3.0 / 40, 9.0 / 40}},

@@ -18,11 +18,14 @@ typedef struct ensemble_rule {
     const char *name;
     size_t stages;
     const ensemble_row *rows; /* stages - 1: of k_1, k_2, ... */
-    ensemble_row error;       /* h sum e_j k_j: the error of a step, order `order` - 1 */
-    ensemble_row coarse;      /* n = 0, or a second estimate of lower order (DOP853) */
-    double power;             /* 1/(2 * order): the factor of the step is 0.9 |error|^-(2 power) */
+    /* h sum e_j k_j: the error of a step, order `order` - 1; n = 0: every step is accepted */
+    ensemble_row error;
+    ensemble_row coarse; /* n = 0, or a second estimate of lower order (DOP853) */
+    double power;        /* 1/(2 * order): the factor of the step is 0.9 |error|^-(2 power) */
 } ensemble_rule;
 
+/* The classical method of Runge and Kutta: order 4, steps as given. */
+extern const ensemble_rule ensemble_rk4;
 /* Dormand, Prince, "A family of embedded Runge-Kutta formulae", 1980: order 5 with an error of
  * order 4. */
 extern const ensemble_rule ensemble_dp5;

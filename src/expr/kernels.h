@@ -22,7 +22,9 @@ typedef enum kernel_op {
     OP_SUB,
     OP_MUL,
     OP_DIV,
-    OP_FMA, /* d = a + b*c */
+    OP_FMA,  /* d = a + b*c */
+    OP_FNMA, /* d = a - b*c */
+    OP_NMUL, /* d = -(a*b) */
     OP_NEG,
     OP_SQRT,
     OP_RECIP,
@@ -36,6 +38,7 @@ typedef enum kernel_op {
     OP_ATAN,
     OP_ABS,
     OP_SIGMOID,
+    OP_SIGMOID_MUL, /* d = sigmoid(a*b) */
     OP_SOFTPLUS,
     OP_RELU,
     OP_MIN,
@@ -59,8 +62,10 @@ typedef struct kernel_term {
     const double *k; /* as many chunks as the result */
 } kernel_term;
 
-/* d = y + h * (w_0 k_0 + w_1 k_1 + ...), n >= 1 terms: a stage of a Runge-Kutta method where every
- * lane has its own step h. d may be y. */
+enum { KERNEL_TERMS = 12 };
+
+/* d = y + h * (w_0 k_0 + w_1 k_1 + ...), 1 <= n <= KERNEL_TERMS: a stage of a Runge-Kutta method
+ * where every lane has its own step h. d may be y. */
 typedef void kernel_combine(size_t chunks, double *d, const double *y, const double *h, size_t n,
                             const kernel_term *terms);
 
@@ -71,13 +76,23 @@ typedef void kernel_error(size_t chunks, double *sum, const double *y, const dou
 
 /* A step of every lane, judged by the squares e of its error. */
 typedef struct kernel_steps {
-    double *e;     /* in: e; out: all bits set where the step is accepted, else 0 */
+    /* in: sums of squares S (kernel_error); out: all bits set where the step is accepted, else 0 */
+    double *e;
+    const double *coarse; /* NULL: e = h^2 S share; else sums C: e = h^2 S^2 share / (S + C/100) */
+    double share;
     double *t, *h; /* time and step: t += h where accepted; then h *= factor, at most end - t */
     double *most;  /* the largest factor at the next step: 10, after a rejection 1 */
     double end;
-    double power; /* factor = 0.9 e^-power, in [0.2, most]; 0.2 where e is NaN */
+    double power;       /* factor = 0.9 e^-power, in [0.2, most]; 0.2 where e is NaN */
+    double fixed;       /* 0, or h = fixed, at most end - t, where e is no NaN, and 0 where it is */
+    double late, least; /* t >= late and h <= least are to be looked at */
 } kernel_steps;
-typedef void kernel_control(size_t chunks, const kernel_steps *s);
+enum {
+    KERNEL_ENDS = 1, /* some lane is to be looked at: t >= late, h <= least or 2^-51 t, h is NaN */
+    KERNEL_REJECTED = 2 /* some step was not accepted */
+};
+/* Which of these are so. */
+typedef int kernel_control(size_t chunks, const kernel_steps *s);
 
 /* d = a in lanes where the mask is set. */
 typedef void kernel_select(size_t chunks, double *d, const double *mask, const double *a);

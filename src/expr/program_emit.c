@@ -33,6 +33,12 @@ static address find(const emitter *e, uint32_t v)
     case PLACE_LANES:
         if (e->turn == TURN_POINTS) return (address){s->import + p->local[v], SHIFT_NONE, 0};
         return (address){at(p->lane_base, i, p->width), SHIFT_NONE, 1};
+    case PLACE_INPUT:
+        if (e->turn == TURN_POINTS) return (address){s->import + p->local[v], SHIFT_NONE, 0};
+        return (address){at(p->input_base, i, p->width), SHIFT_INPUT, 1};
+    case PLACE_OUTPUT:
+        if (e->turn == TURN_POINTS) return (address){s->import + p->local[v], SHIFT_NONE, 0};
+        return (address){at(p->output_base, i, p->width), SHIFT_OUTPUT, 1};
     case PLACE_POINT_TABLE:
         if (e->turn == TURN_LANES) return (address){s->spread + p->local[v], SHIFT_NONE, 0};
         return (address){at(s->point_table, i, s->rule.chunks), SHIFT_POINT, 1};
@@ -64,8 +70,7 @@ static instruction encode(int op, address d, address a, address b, address c)
 static instruction encode_reduction(emitter *e, const value *v)
 {
     const stage_plan *s = &e->plan->stages[e->stage - 1];
-    const address body = find(e, v->a);
-    const address weights = {s->weights, SHIFT_POINT, 1};
+    const address body = find(e, v->a), weights = find(e, v->b);
     if (!(v->mask & MASK_L)) {
         const address sum = {s->partial_uniform + e->next_uniform++, SHIFT_NONE, 0};
         return encode(OP_DOT, sum, sum, weights, body);
@@ -75,9 +80,8 @@ static instruction encode_reduction(emitter *e, const value *v)
         const address sum = {s->partial_lane + k, SHIFT_PARTIAL, 0};
         return encode(OP_DOT, sum, sum, weights, body);
     }
-    const address weight = {s->spread + (uint32_t)s->n_spread, SHIFT_NONE, 0};
     const address sum = {at(s->partial_lane, k, e->plan->width), SHIFT_PARTIAL, 1};
-    return encode(OP_FMA, sum, sum, weight, body);
+    return encode(OP_FMA, sum, sum, weights, body);
 }
 
 static instruction encode_value(emitter *e, uint32_t v)
@@ -85,7 +89,10 @@ static instruction encode_value(emitter *e, uint32_t v)
     const value *x = &e->plan->t->values[v];
     const address none = {0};
     if (x->op == V_REDUCE) return encode_reduction(e, x);
-    if (x->op == V_STORE) return encode(V_STORE, none, find(e, x->a), (address){x->b, 0, 0}, none);
+    if (x->op == V_STORE) {
+        const bool there = e->plan->kind[x->a] == PLACE_OUTPUT && e->plan->index[x->a] == x->b;
+        return encode(V_STORE, (address){there, 0, 0}, find(e, x->a), (address){x->b, 0, 0}, none);
+    }
     const address d = find(e, v);
     if (x->op == V_LANE || x->op == V_UNIFORM)
         return encode(x->op, d, (address){x->a, 0, 0}, none, none);
@@ -100,11 +107,13 @@ static bool emit_segment(emitter *e, size_t bucket, turn how, segment *out)
     const size_t begin = p->start[bucket], n = p->start[bucket + 1] - begin;
     out->code = memory_zero(n, sizeof *out->code);
     if (!out->code) return false;
+    out->n = 0;
     e->turn = how;
     e->next_lane = 0;
-    for (size_t k = 0; k < n; k++)
-        out->code[k] = encode_value(e, p->order[begin + k]);
-    out->n = n;
+    for (size_t k = 0; k < n; k++) {
+        const uint32_t v = p->order[begin + k];
+        if (p->kind[v] != PLACE_INPUT) out->code[out->n++] = encode_value(e, v);
+    }
     return true;
 }
 
@@ -123,13 +132,12 @@ static void list_spreads(emitter *e, stage_tape *out)
             const uint32_t o = operand[i];
             if (p->local_stage[o] != e->stage) continue;
             const address from = find(e, o);
-            const bool lanes = p->kind[o] == PLACE_LANES;
+            const bool lanes = place_is_lanes(p->kind[o]);
             spread *list = lanes ? out->import : out->table;
             list[p->local[o]] =
                 (spread){from.chunk, (lanes ? s->import : s->spread) + p->local[o], from.shift};
         }
     }
-    out->table[s->n_spread] = (spread){s->weights, s->spread + (uint32_t)s->n_spread, SHIFT_POINT};
 }
 
 static void list_reductions(emitter *e, stage_tape *out)
@@ -143,7 +151,7 @@ static void list_reductions(emitter *e, stage_tape *out)
     for (size_t k = begin; k < end; k++) {
         const value *x = &p->t->values[p->order[k]];
         if (x->op != V_REDUCE) continue;
-        const uint32_t to = find(e, x->b).chunk;
+        const uint32_t to = find(e, x->c).chunk;
         if (x->mask & MASK_L) {
             out->lane_sum[lane] = (reduction){to, at(s->partial_lane, lane, p->width)};
             lane++;
@@ -163,13 +171,13 @@ static bool emit_stage(emitter *e, stage_tape *out)
                         .macro = s->macro,
                         .block = s->block,
                         .n_import = s->n_import,
-                        .n_table = s->n_spread + 1,
+                        .n_table = s->n_spread,
                         .n_uniform = s->n_uniform,
                         .n_lane = s->n_lane,
                         .partial = s->n_lane * p->width,
                         .first_partial = s->partial_lane};
     out->import = memory_zero(s->n_import, sizeof *out->import);
-    out->table = memory_zero(s->n_spread + 1, sizeof *out->table);
+    out->table = memory_zero(s->n_spread, sizeof *out->table);
     out->uniform_sum = memory_zero(s->n_uniform, sizeof *out->uniform_sum);
     out->lane_sum = memory_zero(s->n_lane, sizeof *out->lane_sum);
     if (!out->import || !out->table || !out->uniform_sum || !out->lane_sum) return false;
@@ -212,18 +220,13 @@ static void fill_constants(const plan *p, program *out)
 
 static void fill_point_tables(const plan *p, program *out)
 {
-    for (size_t k = 0; k < p->t->n_stages; k++) {
-        const stage_plan *s = &p->stages[k];
-        memcpy(program_chunk(out, s->weights), s->rule.w,
-               s->rule.chunks * KERNEL_CHUNK * sizeof(double));
-    }
     for (uint32_t v = 1; v < p->t->n_values; v++) {
         const value *x = &p->t->values[v];
-        if (x->op != V_BASE) continue;
+        if (x->op != V_BASE && x->op != V_WEIGHT) continue;
         const stage_plan *s = &p->stages[x->stage - 1];
         const size_t n = s->rule.chunks * KERNEL_CHUNK;
         memcpy(program_chunk(out, at(s->point_table, p->index[v], s->rule.chunks)),
-               s->rule.x + x->a * n, n * sizeof(double));
+               x->op == V_WEIGHT ? s->rule.w : s->rule.x + x->a * n, n * sizeof(double));
     }
 }
 
@@ -279,6 +282,10 @@ dte_status program_assemble(const ir *t, program *out, dte_error *err)
     if (status == DTE_OK) {
         out->chunks = p.chunks;
         out->width = p.width;
+        out->direct = p.direct;
+        out->n_in = t->spec->n_lane;
+        out->inputs = p.input_base;
+        out->outputs = p.output_base;
         emitter e = {.plan = &p, .out = out};
         if (!emit_all(&e)) status = fail_memory(err);
     }

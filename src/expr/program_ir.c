@@ -10,17 +10,22 @@ int ir_operands(const value *v)
     case V_UNIFORM:
     case V_LANE:
     case V_BASE:
+    case V_WEIGHT:
     case V_EXPECT:
         return 0;
     case OP_ADD:
     case OP_SUB:
     case OP_MUL:
+    case OP_NMUL:
+    case OP_SIGMOID_MUL:
     case OP_DIV:
     case OP_MIN:
     case OP_MAX:
     case OP_POW:
+    case V_REDUCE:
         return 2;
     case OP_FMA:
+    case OP_FNMA:
         return 3;
     default:
         return 1;
@@ -108,13 +113,13 @@ uint32_t ir_emit(ir *t, int op, uint32_t a, uint32_t b, uint32_t c)
     value v = {.op = (uint8_t)op, .a = a, .b = b, .c = c};
     if (op == V_UNIFORM) v.mask = MASK_U;
     if (op == V_LANE) v.mask = MASK_L;
-    if (op == V_BASE) {
+    if (op == V_BASE || op == V_WEIGHT) {
         v.mask = MASK_N;
         v.stage = t->now;
         v.depth = t->stages[t->now - 1].key.depth;
     }
-    if (op == OP_ADD || op == OP_MUL) order(&v.a, &v.b);
-    if (op == OP_FMA) order(&v.b, &v.c);
+    if (op == OP_ADD || op == OP_MUL || op == OP_NMUL || op == OP_SIGMOID_MUL) order(&v.a, &v.b);
+    if (op == OP_FMA || op == OP_FNMA) order(&v.b, &v.c);
     const int n = ir_operands(&v);
     const uint32_t operand[] = {v.a, v.b, v.c};
     for (int k = 0; k < n; k++) {

@@ -25,8 +25,10 @@ enum {
     V_UNIFORM,          /* a: number of the uniform input */
     V_LANE,             /* a: number of the lane input */
     V_BASE,             /* a: place of the BASE leaf in the set of its stage */
+    V_WEIGHT,           /* the weights of the points of its stage */
     V_EXPECT,           /* outer; a: the stage, b: number of the expectation in it */
-    V_REDUCE,           /* a: a sample value, b: the V_EXPECT that is its expectation */
+    V_REDUCE,           /* sum of a b over the points, a: a sample value, b: one of the points alone
+                           (their weights), c: the V_EXPECT that it is */
     V_STORE             /* a: an outer value, b: number of the output */
 };
 

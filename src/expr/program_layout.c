@@ -19,7 +19,7 @@ static void number_local(plan *p, uint32_t s, uint32_t operand)
     stage_plan *sp = &p->stages[s - 1];
     const uint8_t kind = p->kind[operand];
     const bool table = kind == PLACE_POINT_TABLE || kind == PLACE_MACRO_TABLE;
-    if ((!table && kind != PLACE_LANES) || p->local_stage[operand] == s) return;
+    if ((!table && !place_is_lanes(kind)) || p->local_stage[operand] == s) return;
     p->local_stage[operand] = s;
     p->local[operand] = (uint32_t)(table ? sp->n_spread++ : sp->n_import++);
 }
@@ -80,15 +80,16 @@ void plan_lay_out(plan *p)
     choose_sizes(p);
     lay(p, p->scalars.count);
     p->lane_base = lay(p, p->lanes.count * p->width);
+    p->input_base = lay(p, p->direct ? p->t->spec->n_lane * p->width : 0);
+    p->output_base = lay(p, p->direct ? p->t->spec->n_out * p->width : 0);
     p->pool_base = lay(p, p->registers);
     for (uint32_t k = 1; k <= p->t->n_stages; k++) {
         plan_locals(p, k);
         stage_plan *s = &p->stages[k - 1];
-        s->weights = lay(p, s->rule.chunks);
         s->point_table = lay(p, s->n_point_table * s->rule.chunks);
         s->macro_table = lay(p, s->n_macro_table * s->macro);
         s->import = lay(p, s->n_import);
-        s->spread = lay(p, s->n_spread + 1); /* and the weight */
+        s->spread = lay(p, s->n_spread);
         s->partial_uniform = lay(p, s->n_uniform);
         s->partial_lane = lay(p, KERNEL_CHUNK * s->n_lane * p->width);
     }

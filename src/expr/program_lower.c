@@ -12,7 +12,7 @@
  *
  * The walk is depth first with a stack of its own: graphs are deep. */
 #include "base/memory.h"
-#include "expr/program_ir.h"
+#include "expr/program_chain.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,11 +23,6 @@ static int class_of(uint8_t mask)
 {
     static const uint8_t table[8] = {0, 0, 1, 1, 2, 3, 4, 4};
     return table[mask & 7];
-}
-
-static uint8_t mask_of(const ir *t, uint32_t v)
-{
-    return t->values[v].mask;
 }
 
 /* The value of a node in the stage being lowered, or 0. */
@@ -77,11 +72,6 @@ static uint32_t quotient(ir *t, uint32_t top, uint32_t bottom)
     return top ? ir_emit(t, OP_DIV, top, bottom, 0) : ir_emit(t, OP_RECIP, bottom, 0, 0);
 }
 
-/* A product p q whose last multiplication is still open; q = 0: the value p. */
-typedef struct pair {
-    uint32_t p, q;
-} pair;
-
 static void pair_push(ir *t, pair *a, uint32_t factor)
 {
     if (!factor) return;
@@ -103,7 +93,7 @@ static pair lower_product(ir *t, const node_view *v)
         const double e = v->coef[k];
         const bool half = is_half_integer(e);
         const uint32_t f = half ? power(t, b, fabs(e)) : ir_emit(t, OP_POW, b, ir_const(t, e), 0);
-        const int c = class_of(mask_of(t, f));
+        const int c = class_of(ir_mask(t, f));
         uint32_t *side = half && e < 0 ? bottom : top;
         if (c == REST && side == top)
             pair_push(t, &rest, f);
@@ -122,60 +112,6 @@ static pair lower_product(ir *t, const node_view *v)
 
 /* ---- sums ------------------------------------------------------------------------------ */
 
-typedef struct term {
-    double coef;
-    pair f;
-    size_t place;
-} term;
-
-/* Coefficient 1 first (it needs no constant), then equal coefficients together; open
- * products before values, so that a common coefficient is applied once to their sum. */
-static int compare_terms(const void *pa, const void *pb)
-{
-    const term *a = pa, *b = pb;
-    if ((a->coef == 1.0) != (b->coef == 1.0)) return a->coef == 1.0 ? -1 : 1;
-    if (a->coef != b->coef) return a->coef > b->coef ? -1 : 1;
-    if ((a->f.q == 0) != (b->f.q == 0)) return a->f.q ? -1 : 1;
-    return a->place < b->place ? -1 : a->place > b->place;
-}
-
-/* acc + coef * v; acc = 0 is an empty sum. */
-static uint32_t add_scaled(ir *t, uint32_t acc, double coef, uint32_t v)
-{
-    if (!acc && coef == 1.0) return v;
-    if (!acc && coef == -1.0) return ir_emit(t, OP_NEG, v, 0, 0);
-    if (coef == 1.0) return ir_emit(t, OP_ADD, acc, v, 0);
-    if (coef == -1.0) return ir_emit(t, OP_SUB, acc, v, 0);
-    const uint32_t c = ir_const(t, coef);
-    return acc ? ir_emit(t, OP_FMA, acc, c, v) : ir_emit(t, OP_MUL, c, v, 0);
-}
-
-static uint32_t add_product(ir *t, uint32_t acc, pair f)
-{
-    return acc ? ir_emit(t, OP_FMA, acc, f.p, f.q) : ir_emit(t, OP_MUL, f.p, f.q, 0);
-}
-
-/* acc + sum of the terms, sorted. */
-static uint32_t chain(ir *t, uint32_t acc, size_t n, const term *terms)
-{
-    for (size_t k = 0; k < n && t->status == DTE_OK;) {
-        const double coef = terms[k].coef;
-        if (terms[k].f.q && coef == 1.0) {
-            acc = add_product(t, acc, terms[k++].f);
-            continue;
-        }
-        if (!terms[k].f.q) {
-            acc = add_scaled(t, acc, coef, terms[k++].f.p);
-            continue;
-        }
-        uint32_t same = 0;
-        for (; k < n && terms[k].coef == coef && terms[k].f.q; k++)
-            same = add_product(t, same, terms[k].f);
-        acc = add_scaled(t, acc, coef, same);
-    }
-    return acc;
-}
-
 static bool is_open_product(const ir *t, node n, const node_view *v)
 {
     return v->kind == NODE_PROD && t->uses[n] == 1;
@@ -193,12 +129,12 @@ static bool gather_terms(ir *t, const node_view *v, size_t count[CLASSES])
         const bool open = !known && is_open_product(t, v->args[k], &w);
         all[k] = (term){v->coef[k], open ? lower_product(t, &w) : (pair){known, 0}, k};
         if (t->status != DTE_OK) return true;
-        count[class_of(mask_of(t, all[k].f.p) | mask_of(t, all[k].f.q))]++;
+        count[class_of(ir_mask(t, all[k].f.p) | ir_mask(t, all[k].f.q))]++;
     }
     term *sorted = t->terms;
     for (int c = 0; c < CLASSES; c++)
         for (size_t k = 0; k < v->n && count[c]; k++)
-            if (class_of(mask_of(t, all[k].f.p) | mask_of(t, all[k].f.q)) == c) *sorted++ = all[k];
+            if (class_of(ir_mask(t, all[k].f.p) | ir_mask(t, all[k].f.q)) == c) *sorted++ = all[k];
     return true;
 }
 
@@ -214,15 +150,15 @@ static uint32_t lower_sum(ir *t, const node_view *v)
     term *terms = t->terms;
     for (int c = 0; c < CLASSES && t->status == DTE_OK; c++) {
         if (!count[c]) continue;
-        qsort(terms, count[c], sizeof *terms, compare_terms);
+        qsort(terms, count[c], sizeof *terms, chain_compare);
         if (c == 1 || c == 3) start = start ? start : acc[c - 1], acc[c - 1] = 0;
-        acc[c] = chain(t, start, count[c], terms);
+        acc[c] = chain_terms(t, start, count[c], terms);
         start = 0;
         terms += count[c];
     }
     uint32_t sum = 0;
     for (int c = 0; c < CLASSES; c++)
-        if (acc[c]) sum = add_scaled(t, sum, 1.0, acc[c]);
+        if (acc[c]) sum = chain_add(t, sum, 1.0, acc[c]);
     return sum;
 }
 
@@ -231,6 +167,9 @@ static uint32_t lower_sum(ir *t, const node_view *v)
 static uint32_t lower_call(ir *t, const node_view *v)
 {
     const uint32_t a = value_of(t, v->args[0]);
+    const value x = t->values[a];
+    if (fn_table[v->fn].op == OP_SIGMOID && x.op == OP_MUL)
+        return ir_emit(t, OP_SIGMOID_MUL, x.a, x.b, 0);
     return ir_emit(t, fn_table[v->fn].op, a, v->n > 1 ? value_of(t, v->args[1]) : 0, 0);
 }
 
@@ -319,10 +258,24 @@ static void enter_set(ir *t, uint32_t set)
     t->group++;
 }
 
+/* body = p q with p of the points alone: p goes into the weights, once for all. */
+static void weigh(ir *t, uint32_t *body, uint32_t *weights)
+{
+    const value x = t->values[*body];
+    if (x.op != OP_MUL) return;
+    const bool first = ir_mask(t, x.a) == MASK_N;
+    const uint32_t p = first ? x.a : x.b, q = first ? x.b : x.a;
+    if (ir_mask(t, p) != MASK_N || ir_mask(t, q) == MASK_N || !t->values[q].stage) return;
+    *weights = ir_emit(t, OP_MUL, *weights, p, 0);
+    *body = q;
+}
+
 static dte_status lower_expectation(ir *t, uint32_t number, const expectation *e, uint32_t place)
 {
     DTE_TRY(lower(t, e->body));
-    const uint32_t body = value_of(t, e->body);
+    uint32_t body = value_of(t, e->body), weights = ir_emit(t, V_WEIGHT, 0, 0, 0);
+    if (t->status != DTE_OK) return t->status;
+    weigh(t, &body, &weights);
     const uint8_t varies = t->values[body].mask & (MASK_U | MASK_L);
     const uint8_t mask = varies ? varies : MASK_U;
     const uint32_t result = ir_append(
@@ -332,7 +285,8 @@ static dte_status lower_expectation(ir *t, uint32_t number, const expectation *e
                          .stage = number,
                          .depth = e->key.depth,
                          .a = body,
-                         .b = result});
+                         .b = weights,
+                         .c = result});
     t->known[e->at] = result;
     return t->status;
 }

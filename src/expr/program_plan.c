@@ -4,6 +4,7 @@
 #include <string.h>
 
 enum {
+    DIRECT_MOST = 64,       /* inputs and outputs with places of their own */
     KEEP_CHUNKS = 1 << 20,  /* 64 MiB of tables that depend on nothing */
     MEMORY_CHUNKS = 1 << 25 /* 2 GiB in all */
 };
@@ -20,9 +21,29 @@ static int piece_of(const plan *p, const value *v)
     return PIECE_ONCE;
 }
 
+/* A table that the rule gives. */
+static bool is_given(const value *v)
+{
+    return v->op == V_BASE || v->op == V_WEIGHT;
+}
+
+/* Some values were replaced by better ones before anything was made of them. */
+static void find_needed(plan *p)
+{
+    const value *all = p->t->values;
+    for (size_t v = p->t->n_values; v-- > 1;) {
+        if (all[v].op == V_STORE || all[v].op == V_REDUCE) p->needed[v] = 1;
+        if (!p->needed[v]) continue;
+        const uint32_t operand[] = {all[v].a, all[v].b, all[v].c};
+        for (int k = 0, n = ir_operands(&all[v]); k < n && k < MOST_VALUES; k++)
+            p->needed[operand[k]] = 1;
+    }
+}
+
 static size_t bucket_of(const plan *p, const value *v)
 {
-    if (v->op == V_CONST || v->op == V_EXPECT || v->op == V_BASE) return NO_BUCKET;
+    if (v->op == V_CONST || v->op == V_EXPECT || is_given(v)) return NO_BUCKET;
+    if (!p->needed[v - p->t->values]) return NO_BUCKET;
     if (v->stage) return plan_stage_bucket(p, v->stage, piece_of(p, v));
     return plan_outer_bucket(v->depth, v->mask & MASK_L);
 }
@@ -79,7 +100,7 @@ static void use(plan *p, const value *v, uint32_t time, uint32_t operand)
 {
     const value *o = &p->t->values[operand];
     uint32_t when = time;
-    if (o->op == V_CONST || o->op == V_BASE) return;
+    if (o->op == V_CONST || is_given(o)) return;
     if (o->stage) {
         const int from = piece_of(p, o), to = piece_of(p, v);
         if (from != to)
@@ -98,7 +119,7 @@ static void find_last_uses(plan *p)
     for (uint32_t v = 1; v < t->n_values; v++) {
         const value *x = &t->values[v];
         const uint32_t operand[] = {x->a, x->b, x->c};
-        for (int k = 0, n = ir_operands(x); k < n && k < MOST_VALUES; k++)
+        for (int k = 0, n = p->needed[v] ? ir_operands(x) : 0; k < n && k < MOST_VALUES; k++)
             use(p, x, p->time[v], operand[k]);
     }
 }
@@ -109,7 +130,7 @@ static void number_tables(plan *p)
 {
     for (uint32_t v = 1; v < p->t->n_values; v++) {
         const value *x = &p->t->values[v];
-        if (x->op == V_BASE) p->kind[v] = PLACE_POINT_TABLE;
+        if (is_given(x)) p->kind[v] = PLACE_POINT_TABLE;
         if (p->kind[v] == PLACE_POINT_TABLE)
             p->index[v] = (uint32_t)p->stages[x->stage - 1].n_point_table++;
         else if (p->kind[v] == PLACE_MACRO_TABLE)
@@ -138,7 +159,8 @@ static bool drop_large_tables(plan *p)
     for (size_t k = 0; k < p->t->n_stages; k++) {
         stage_plan *s = &p->stages[k];
         const size_t tables = s->n_point_table;
-        if (!s->keep || tables <= s->rule.dim || tables * s->rule.chunks <= KEEP_CHUNKS) continue;
+        if (!s->keep || tables <= s->rule.dim + 1 || tables * s->rule.chunks <= KEEP_CHUNKS)
+            continue;
         s->keep = false;
         dropped = true;
     }
@@ -212,8 +234,8 @@ static void place_stage(plan *p, uint32_t s)
         const value *x = &p->t->values[p->order[k]];
         if (x->op != V_REDUCE) continue;
         const uint8_t kind = x->mask & MASK_L ? PLACE_LANES : PLACE_SCALAR;
-        p->kind[x->b] = kind;
-        p->index[x->b] = take(pool_of(p, kind));
+        p->kind[x->c] = kind;
+        p->index[x->c] = take(pool_of(p, kind));
         *(kind == PLACE_LANES ? &sp->n_lane : &sp->n_uniform) += 1;
     }
     for (size_t k = begin; k < end; k++) {
@@ -251,6 +273,24 @@ static void place_constants(plan *p)
     }
 }
 
+/* An output that is a result of lanes is computed in its place, the first time it is stored. */
+static void place_inputs_and_outputs(plan *p)
+{
+    p->direct = p->t->spec->n_lane + p->t->spec->n_out <= DIRECT_MOST;
+    for (uint32_t v = 1; v < p->t->n_values && p->direct; v++) {
+        const value *x = &p->t->values[v];
+        if (x->op == V_LANE) {
+            p->kind[v] = PLACE_INPUT;
+            p->index[v] = x->a;
+        }
+        if (x->op != V_STORE || p->kind[x->a] != PLACE_NONE) continue;
+        const value *stored = &p->t->values[x->a];
+        if (stored->op >= OP_COUNT || stored->stage || !(stored->mask & MASK_L)) continue;
+        p->kind[x->a] = PLACE_OUTPUT;
+        p->index[x->a] = x->b;
+    }
+}
+
 /* ---- all of it -------------------------------------------------------------------------- */
 
 static bool allocate(plan *p)
@@ -261,10 +301,11 @@ static bool allocate(plan *p)
     p->start = memory_zero(p->n_buckets + 2, sizeof *p->start);
     p->stages = memory_zero(p->t->n_stages, sizeof *p->stages);
     p->kind = memory_zero(n, sizeof *p->kind);
+    p->needed = memory_zero(n, sizeof *p->needed);
     uint32_t **map[] = {&p->order, &p->time, &p->last, &p->index, &p->local, &p->local_stage};
     for (size_t k = 0; k < sizeof map / sizeof *map; k++)
         if (!(*map[k] = memory_zero(n, sizeof **map[k]))) return false;
-    return p->start && p->stages && p->kind && reserve_pools(p);
+    return p->start && p->stages && p->kind && p->needed && reserve_pools(p);
 }
 
 static dte_status make_rules(plan *p, dte_error *err)
@@ -284,9 +325,11 @@ dte_status plan_make(plan *p, const ir *t, dte_error *err)
     *p = (plan){.t = t};
     if (!allocate(p)) return fail_memory(err);
     DTE_TRY(make_rules(p, err));
+    find_needed(p);
     find_tables(p);
     if (drop_large_tables(p)) find_tables(p);
     place_constants(p);
+    place_inputs_and_outputs(p);
     walk(p, place_stage, count_registers);
     plan_lay_out(p);
     if (p->chunks > MEMORY_CHUNKS)
@@ -301,9 +344,9 @@ void plan_free(plan *p)
 {
     for (size_t k = 0; p->stages && k < p->t->n_stages; k++)
         points_free(&p->stages[k].rule);
-    void *owned[] = {p->start,      p->order,       p->time,        p->last,   p->kind,
-                     p->index,      p->local,       p->local_stage, p->stages, p->scalars.free,
-                     p->lanes.free, p->points.free, p->body.free};
+    void *owned[] = {p->start,        p->order,      p->time,        p->last,        p->kind,
+                     p->needed,       p->index,      p->local,       p->local_stage, p->stages,
+                     p->scalars.free, p->lanes.free, p->points.free, p->body.free};
     for (size_t k = 0; k < sizeof owned / sizeof *owned; k++)
         memory_free(owned[k]);
     memset(p, 0, sizeof *p);

@@ -13,6 +13,8 @@ typedef enum place_kind {
     PLACE_NONE,
     PLACE_SCALAR,      /* one chunk of 8 equal numbers */
     PLACE_LANES,       /* a lane register: one chunk for every 8 lanes */
+    PLACE_INPUT,       /* the same, of a lane input */
+    PLACE_OUTPUT,      /* the same, of an output */
     PLACE_POINT_TABLE, /* a number for each point of the stage */
     PLACE_MACRO_TABLE, /* a number for each point of a macro */
     PLACE_POINTS,      /* a register over a block of points */
@@ -27,7 +29,7 @@ typedef struct stage_plan {
     size_t n_point_table, n_macro_table, n_points, n_body, n_import, n_spread;
     size_t n_uniform, n_lane; /* expectations */
     size_t block, macro;
-    uint32_t point_table, macro_table, import, spread, weights, partial_uniform, partial_lane;
+    uint32_t point_table, macro_table, import, spread, partial_uniform, partial_lane;
     uint32_t time;
 } stage_plan;
 
@@ -45,6 +47,7 @@ typedef struct plan {
     uint32_t *order;
     uint32_t *time, *last; /* by value */
     uint8_t *kind;         /* by value: place_kind */
+    uint8_t *needed;       /* by value: something is computed from it */
     uint32_t *index;       /* by value: the number of its register or table */
     uint32_t *local;       /* by value: its number among the imports or spreads of a stage */
     uint32_t *local_stage; /* by value: the stage that this number is for */
@@ -52,6 +55,8 @@ typedef struct plan {
     pool scalars, lanes, points, body;
     size_t width, registers; /* registers: chunks shared by all stages */
     uint32_t lane_base, pool_base;
+    bool direct; /* few inputs and outputs: they have places of their own */
+    uint32_t input_base, output_base;
     size_t chunks;
 } plan;
 
@@ -61,6 +66,11 @@ void plan_free(plan *p);
 void plan_lay_out(plan *p);
 /* Numbers the lane registers and the tables that the body of stage s reads. */
 void plan_locals(plan *p, uint32_t s);
+
+static inline bool place_is_lanes(uint8_t kind)
+{
+    return kind == PLACE_LANES || kind == PLACE_INPUT || kind == PLACE_OUTPUT;
+}
 
 static inline size_t plan_outer_bucket(size_t depth, bool lanes)
 {

@@ -12,6 +12,9 @@ typedef struct run {
     size_t in_stride, out_stride;
     double *out;
     size_t first, lanes; /* the block: lanes first .. first + lanes - 1 */
+    /* SHIFT_INPUT and SHIFT_OUTPUT; 0: the program's own registers, from which outputs are copied
+     */
+    size_t shift[SHIFT_COUNT];
 } run;
 
 static size_t smaller(size_t a, size_t b)
@@ -25,16 +28,21 @@ static void fill_chunk(double *chunk, double number)
         chunk[i] = number;
 }
 
+static inline void execute_one(const program *p, const instruction *i, size_t chunks,
+                               const size_t shift[SHIFT_COUNT])
+{
+    const unsigned m = i->shift;
+    p->kernels->op[i->op](chunks, program_chunk(p, i->d + shift[m & 3]),
+                          program_chunk(p, i->a + shift[m >> 2 & 3]), i->stride & 1u,
+                          program_chunk(p, i->b + shift[m >> 4 & 3]), i->stride >> 1 & 1u,
+                          program_chunk(p, i->c + shift[m >> 6]), i->stride >> 2 & 1u);
+}
+
 static void execute(const program *p, const segment *s, size_t chunks,
                     const size_t shift[SHIFT_COUNT])
 {
-    for (const instruction *i = s->code, *end = s->code + s->n; i < end; i++) {
-        const unsigned m = i->shift;
-        p->kernels->op[i->op](chunks, program_chunk(p, i->d + shift[m & 3]),
-                              program_chunk(p, i->a + shift[m >> 2 & 3]), i->stride & 1u,
-                              program_chunk(p, i->b + shift[m >> 4 & 3]), i->stride >> 1 & 1u,
-                              program_chunk(p, i->c + shift[m >> 6]), i->stride >> 2 & 1u);
-    }
+    for (const instruction *i = s->code, *end = s->code + s->n; i < end; i++)
+        execute_one(p, i, chunks, shift);
 }
 
 /* ---- outer code ------------------------------------------------------------------------- */
@@ -46,41 +54,64 @@ static void fill_up(double *vector, size_t lanes)
         vector[i] = vector[lanes - 1];
 }
 
-static void load(const run *r, const instruction *i)
+static void load(const run *r, double *d, size_t input)
 {
-    double *d = program_chunk(r->p, i->d);
-    memcpy(d, r->in + i->a * r->in_stride + r->first, r->lanes * sizeof *d);
+    memcpy(d, r->in + input * r->in_stride + r->first, r->lanes * sizeof *d);
     fill_up(d, r->lanes);
 }
 
 static void store(const run *r, const instruction *i)
 {
-    const double *a = program_chunk(r->p, i->a);
+    const double *a = program_chunk(r->p, i->a + r->shift[i->shift >> 2 & 3]);
     double *out = r->out + i->b * r->out_stride + r->first;
-    for (size_t k = 0; k < r->lanes; k++)
-        out[k] = a[i->stride & 1 ? k : 0];
+    if (i->stride & 1)
+        memcpy(out, a, r->lanes * sizeof *out);
+    else
+        for (size_t k = 0; k < r->lanes; k++)
+            out[k] = *a;
 }
 
 static void execute_outer(const run *r, const segment *s, size_t chunks)
 {
-    static const size_t no_shift[SHIFT_COUNT];
-    segment part = {s->code, 0};
-    for (size_t k = 0; k <= s->n; k++) { /* plain instructions between loads and stores */
-        if (k < s->n && s->code[k].op < OP_COUNT) {
-            part.n++;
-            continue;
-        }
-        execute(r->p, &part, chunks, no_shift);
-        if (k == s->n) break;
-        const instruction *i = &s->code[k];
-        if (i->op == V_LANE)
-            load(r, i);
-        else if (i->op == V_STORE)
-            store(r, i);
-        else
+    for (const instruction *i = s->code, *end = s->code + s->n; i < end; i++) {
+        if (i->op < OP_COUNT)
+            execute_one(r->p, i, chunks, r->shift);
+        else if (i->op == V_LANE)
+            load(r, program_chunk(r->p, i->d), i->a);
+        else if (i->op == V_UNIFORM)
             fill_chunk(program_chunk(r->p, i->d), r->uniform[i->a]);
-        part = (segment){s->code + k + 1, 0};
+        else if (!i->d || !r->shift[SHIFT_OUTPUT]) /* V_STORE */
+            store(r, i);
     }
+}
+
+/* The numbers of the caller lie like registers: whole chunks, aligned, each number where the
+ * program would keep it. */
+static bool lies_like_registers(const program *p, const double *x, size_t stride, size_t lanes)
+{
+    return p->direct && stride == p->width * KERNEL_CHUNK && lanes <= stride &&
+           lanes % KERNEL_CHUNK == 0 && (uintptr_t)x % (KERNEL_CHUNK * sizeof *x) == 0;
+}
+
+static size_t chunks_from(const program *p, uint32_t registers, const double *x)
+{
+    return ((uintptr_t)x - (uintptr_t)p->memory) / (KERNEL_CHUNK * sizeof *x) - registers;
+}
+
+static void set_shifts(run *r, size_t lanes)
+{
+    const program *p = r->p;
+    if (lies_like_registers(p, r->in, r->in_stride, lanes))
+        r->shift[SHIFT_INPUT] = chunks_from(p, p->inputs, r->in);
+    if (lies_like_registers(p, r->out, r->out_stride, lanes))
+        r->shift[SHIFT_OUTPUT] = chunks_from(p, p->outputs, r->out);
+}
+
+static void load_inputs(const run *r)
+{
+    const program *p = r->p;
+    for (size_t k = 0; k < p->n_in; k++)
+        load(r, program_chunk(p, p->inputs + k * p->width), k);
 }
 
 /* ---- points and uniform inputs ---------------------------------------------------------- */
@@ -134,7 +165,11 @@ static void macro_as_lanes(const run *r, const stage_tape *s, size_t first, size
             const spread *t = &s->table[i];
             fill_chunk(program_chunk(p, t->to), program_chunk(p, t->from)[place[t->shift]]);
         }
-        const size_t shift[SHIFT_COUNT] = {0, 0, 0, k % KERNEL_CHUNK * s->partial};
+        const size_t shift[SHIFT_COUNT] = {
+            [SHIFT_INPUT] = r->shift[SHIFT_INPUT],
+            [SHIFT_OUTPUT] = r->shift[SHIFT_OUTPUT],
+            [SHIFT_PARTIAL] = k % KERNEL_CHUNK * s->partial,
+        };
         execute(p, &s->body_lanes, chunks, shift);
     }
 }
@@ -143,9 +178,11 @@ static void macro_as_points(const run *r, const stage_tape *s, size_t first, siz
 {
     const program *p = r->p;
     for (size_t lane = 0; lane < r->lanes; lane++) {
-        for (size_t i = 0; i < s->n_import; i++)
-            fill_chunk(program_chunk(p, s->import[i].to),
-                       program_chunk(p, s->import[i].from)[lane]);
+        for (size_t i = 0; i < s->n_import; i++) {
+            const spread *x = &s->import[i];
+            fill_chunk(program_chunk(p, x->to),
+                       program_chunk(p, x->from + r->shift[x->shift])[lane]);
+        }
         over_points(p, s, &s->body_points, first, n, lane * s->n_lane);
     }
 }
@@ -217,8 +254,9 @@ static void lane_stage(const run *r, const stage_tape *s)
 void program_run(program *p, const double *uniform, size_t lanes, const double *in,
                  size_t in_stride, double *out, size_t out_stride)
 {
-    run r = {p, uniform, in, in_stride, out_stride, out, 0, 0};
+    run r = {p, uniform, in, in_stride, out_stride, out, 0, 0, {0}};
     if (lanes == 0) return;
+    set_shifts(&r, lanes);
     for (size_t d = 0; d < p->n_levels; d++) {
         const tape_level *l = &p->levels[d];
         for (size_t k = 0; k < l->n_stages; k++)
@@ -227,6 +265,7 @@ void program_run(program *p, const double *uniform, size_t lanes, const double *
     }
     for (; r.first < lanes; r.first += r.lanes) {
         r.lanes = smaller(lanes - r.first, p->width * KERNEL_CHUNK);
+        if (p->direct && !r.shift[SHIFT_INPUT]) load_inputs(&r);
         for (size_t d = 0; d < p->n_levels; d++) {
             const tape_level *l = &p->levels[d];
             for (size_t k = 0; k < l->n_stages; k++)

@@ -20,13 +20,16 @@
 
 #include "expr/program_ir.h"
 
-/* What is added to a chunk number while code runs over the points. */
+/* What is added to a chunk number: while vectors are points, places in tables; while they are
+ * lanes, the way from the program's own inputs and outputs to those of the caller. */
 enum {
     SHIFT_NONE,
     SHIFT_POINT,   /* the place of the points in a table over all of them */
     SHIFT_MACRO,   /* the place in a table over one macro */
     SHIFT_PARTIAL, /* the partial sum that the point goes to */
-    SHIFT_COUNT
+    SHIFT_COUNT,
+    SHIFT_INPUT = SHIFT_POINT,
+    SHIFT_OUTPUT = SHIFT_MACRO
 };
 
 typedef struct instruction {
@@ -58,7 +61,7 @@ typedef struct stage_tape {
     size_t block;  /* chunks of points in a vector */
     segment once, uniform, body_lanes, body_points;
     size_t n_import, n_table; /* lane registers and tables that the body reads */
-    spread *import, *table;   /* the last table: the weights */
+    spread *import, *table;
     size_t n_uniform, n_lane; /* expectations */
     reduction *uniform_sum, *lane_sum;
     size_t partial; /* body_lanes: chunks between one partial sum and the next */
@@ -76,16 +79,21 @@ struct program {
     double *memory; /* chunks */
     size_t chunks;
     size_t width; /* chunks of lanes in a block */
+    /* With few inputs and outputs, their registers: `width` chunks for each. A caller whose numbers
+     * lie in the same way is read and written in place. */
+    bool direct;
+    size_t n_in;
+    uint32_t inputs, outputs;
     size_t n_levels, n_stages;
     tape_level *levels;
     stage_tape *stages;
     program_info info;
 };
 
-/* Chunk number of memory. */
+/* Chunk number of memory; modulo 2^64, so that it reaches every aligned address. */
 static inline double *program_chunk(const program *p, size_t chunk)
 {
-    return p->memory + KERNEL_CHUNK * chunk;
+    return (double *)((uintptr_t)p->memory + KERNEL_CHUNK * sizeof(double) * chunk);
 }
 
 /* Fills the tables of the points alone (program_run.c). */
