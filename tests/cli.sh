@@ -352,6 +352,8 @@ claim spectrum_writes_csv < <(
 claim misuse_of_spectrum_is_explained < <(
     usage 'give the point by --at or by --start, not by both' spectrum dirac.game --at psi=1 --start psi=1
     usage '--steps needs a --method' spectrum dirac.game --steps 3
+    usage "'s.svg': a spectrum is written as text or as .csv; the panel 'spectrum' of a figure draws it" \
+        spectrum dirac.game -o s.svg
     usage 'spectrum takes one --method' spectrum dirac.game --method adam --method sga
     runs 2 spectrum bare.game; nothing_printed
     grep -q "names no point; add a line such as 'start psi = 1'" err || cat err

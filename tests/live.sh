@@ -185,6 +185,19 @@ session_save() {
     expect_log '^save dirac_r1-live-2\.svg dirac_r1-live-2\.game$'
 }
 
+# Each turn of the wheel makes gnuplot draw again, also while it reads the next frame.
+session_wheel() {
+    local i
+    for i in $(seq 40); do
+        xdotool mousemove --window "$window" $((300 + i % 7)) $((top + 300)) click 4 click 5 click 4 \
+            click 3 mousemove --window "$window" 380 $((top + 380)) click 3
+        gone "$program" && break
+    done
+    gone "$program" && { echo "it ended:"; cat err; return; }
+    xdotool key h
+    expect_log '^help$'
+}
+
 quit_by_key() {
     xdotool key q
     code_is 0
@@ -365,6 +378,7 @@ claim keys_change_method_and_step < <(session_method)
 claim a_layer_is_seen_and_goes < <(session_layers)
 claim pause_reset_undo_help < <(session_pause_and_undo)
 claim a_save_writes_figure_and_scenario < <(session_save)
+claim the_mouse_wheel_does_no_harm < <(session_wheel)
 quit_by_key >quit.txt 2>&1
 claim q_quits < quit.txt
 for terminal in $(gnuplot -d -e 'set print "-"; print GPVAL_TERMINALS' | grep -oE '\b(wxt|qt|x11)\b'); do

@@ -134,6 +134,37 @@ static void a_saddle_is_no_local_nash(void)
     checked_free(&c);
 }
 
+/* -x^4 and y^4 have the same Hessian, 0; a linear or constant objective is optimal as it is. */
+static void a_hessian_of_zero_decides_for_quadratics_only(void)
+{
+    static const struct {
+        const char *objective;
+        int holds;
+    } cases[] = {{"x*y", 1},         {"x*y - x^4", -1},          {"x*y + x^4", -1},
+                 {"x*y + x^2*y", 1}, {"x*y + exp(-x)*y^2", 1},   {"x*y + x^2/2", 1},
+                 {"x*y - x^2/2", 0}, {"x*y + x*detach(x^2)", -1}};
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+        char text[300];
+        snprintf(text, sizeof text,
+                 "player p (x) minimizes %s\nplayer q (y) maximizes x*y - y^2/2\n"
+                 "equilibrium o: x = 0, y = 0\n",
+                 cases[k].objective);
+        checked c = ask(text);
+        if (condition(&c, "local Nash", 0).holds != cases[k].holds) printf("# %s\n", text);
+        CHECK(condition(&c, "local Nash", 0).holds == cases[k].holds);
+        checked_free(&c);
+    }
+}
+
+/* x = 1 is at rest for the field -(x^2 - 1), but x (x^2 - 1) has the slope 2 there. */
+static void a_detached_objective_has_no_hessian_in_the_jacobian(void)
+{
+    checked c = ask("player p (x) minimizes x*detach(x^2 - 1)\nequilibrium o: x = 1\n");
+    CHECK(condition(&c, "local Nash", 0).holds == -1);
+    CHECK(says(condition(&c, "local Nash", 0), "detach"));
+    checked_free(&c);
+}
+
 /* Two that both maximize are not shaped like a GAN, but may play for opposite sums. */
 static void other_games_have_fewer_conditions(void)
 {
@@ -180,6 +211,8 @@ int main(void)
     RUN(a_linear_discriminator_has_no_curvature);
     RUN(rates_are_scaled_away);
     RUN(a_saddle_is_no_local_nash);
+    RUN(a_hessian_of_zero_decides_for_quadratics_only);
+    RUN(a_detached_objective_has_no_hessian_in_the_jacobian);
     RUN(other_games_have_fewer_conditions);
     RUN(memory_failures_are_reported);
     return tap_done();

@@ -170,6 +170,10 @@ static const struct refusal {
      "test.game:7:18: error: expected the name of a condition in double quotes, but found 'local'\n"
      "    7 | expect condition local holds\n"
      "      |                  ^~~~~"},
+    {"expect rate = 0 within -1\n", "test.game:7:1: error: the tolerance after 'within' is -1; it "
+                                    "must be finite and not negative\n"
+                                    "    7 | expect rate = 0 within -1\n"
+                                    "      | ^~~~~~~~~~~~~~~~~~~~~~~~~"},
     {"expect method = 1\n", "test.game:7:15: error: expected a training method: a name, or "
                             "\"NAME:key=value,...\", but found "
                             "'='\n"

@@ -139,7 +139,7 @@ static void axis_names_become_mathematics(void)
                                            {"theta", "{/:Italic θ}"},
                                            {"Omega", "{/:Italic Ω}"},
                                            {"w2", "{/:Italic w}_{2}"},
-                                           {"W2[1,1]", "{/:Italic W}_{2,1,1}"},
+                                           {"W2[1,1]", "({/:Italic W}_{2})_{1,1}"},
                                            {"width", "{width}"},
                                            {"psi_d", "{/:Italic ψ}_{d}"}};
     static const char *const plain[] = {"", "2w", "w{x}", "w_", "w[", "w[1", "w]", "a b", "w_{x}"};
@@ -512,6 +512,12 @@ static void the_environment_cannot_change_the_picture(void)
     put(inside(".gnuplot"), "set title 'changed'\nsystem 'touch CANARY'\n");
     CHECK(write_sheet(&s.sheet, inside("c.svg"), NULL) == DTE_OK);
     CHECK(same_file(inside("a.svg"), inside("c.svg")));
+    setenv("TZ", "JST-9", 1);
+    CHECK(write_sheet(&s.sheet, inside("tokyo.pdf"), NULL) == DTE_OK);
+    setenv("TZ", "NST3:30", 1);
+    CHECK(write_sheet(&s.sheet, inside("newfoundland.pdf"), NULL) == DTE_OK);
+    CHECK(same_file(inside("tokyo.pdf"), inside("newfoundland.pdf")));
+    unsetenv("TZ");
     CHECK(!exists("CANARY") && !exists(inside("CANARY")));
     unsetenv("GNUTERM");
     unsetenv("LC_ALL");

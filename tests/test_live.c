@@ -7,6 +7,8 @@
 #include "output/live_window.h"
 #include "tap.h"
 #include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 /* theta' = -psi - gamma theta, psi' = theta - gamma psi: a spiral in closed form. */
 static const char spiral[] = "game \"spiral\"\n"
@@ -418,7 +420,7 @@ static void canvas_clips_at_the_box(void)
     live_point(&c, 50, 300); /* outside */
     live_lines(&c, 0x123456, 2, 0);
     CHECK_TEXT(c.blocks.text, "$T0 << EOD\n100.0 150.0\n200.0 150.0\n\nEOD\n");
-    CHECK_TEXT(c.plot.text, ",$T0 with lines lc rgb 0x123456 lw 2");
+    CHECK_TEXT(c.plot.text, ",$T0 volatile with lines lc rgb 0x123456 lw 2");
     live_layer(&c, box);
     live_point(&c, 0, 0);
     live_point(&c, 50, 50);
@@ -548,6 +550,55 @@ static void every_failed_allocation_is_reported(void)
     dte_game_free(game);
 }
 
+/* ---- a window that answers while nobody listens ---- */
+
+static const char answers_at_once[] = "#!/bin/sh\n"
+                                      "while read -r line; do\n"
+                                      "    case $line in *GPVAL_TERMINALS*) echo '@terminals x11' "
+                                      ";; *@drawn*) echo '@drawn' ;; esac\n"
+                                      "done\n";
+
+/* A save, or a large field, takes longer than gnuplot may be silent. */
+static void our_own_work_is_none_of_gnuplots_silence(void)
+{
+    char folder[] = "/tmp/detente-live-XXXXXX", path[64];
+    const char *real = getenv("PATH"), *display = getenv("DISPLAY");
+    if (!CHECK(mkdtemp(folder) != NULL)) return;
+    snprintf(path, sizeof path, "%s/gnuplot", folder);
+    FILE *f = fopen(path, "w");
+    if (!CHECK(f != NULL)) return;
+    fputs(answers_at_once, f);
+    fclose(f);
+    chmod(path, 0755);
+    char *path_before = strdup(real ? real : ""),
+         *display_before = display ? strdup(display) : NULL;
+    setenv("PATH", folder, 1);
+    setenv("DISPLAY", ":0", 1); /* it is not opened */
+
+    live_window w;
+    live_event e;
+    dte_error err = {0};
+    buffer script = {0};
+    CHECK(live_window_open(&w, "title", "x11", &err) == DTE_OK);
+    buffer_add(&script, "plot x\n");
+    CHECK(live_window_draw(&w, &script, &err) == DTE_OK);
+    w.since -= 10.0; /* ten seconds go by in which we are busy */
+    CHECK(live_window_wait(&w, 5.0, &e, &err) == DTE_OK && e.kind == LIVE_DRAWN);
+    if (err.text[0]) printf("# %s\n", err.text);
+    live_window_close(&w);
+    buffer_free(&script);
+
+    setenv("PATH", path_before, 1);
+    if (display_before)
+        setenv("DISPLAY", display_before, 1);
+    else
+        unsetenv("DISPLAY");
+    free(path_before);
+    free(display_before);
+    unlink(path);
+    rmdir(folder);
+}
+
 int main(void)
 {
     RUN(script_reads_every_step);
@@ -569,6 +620,7 @@ int main(void)
     RUN(saved_text_changes_only_what_must);
     RUN(saved_start_of_a_symmetric_matrix_is_the_same_point);
     RUN(gif_is_whole_only_with_its_frames_and_its_end);
+    RUN(our_own_work_is_none_of_gnuplots_silence);
     RUN(every_failed_allocation_is_reported);
     return tap_done();
 }

@@ -128,6 +128,17 @@ static void stability_comes_back_with_two_inner_steps(void)
     CHECK_NEAR(s.intervals[1][1], 2.0 / g, accurate);
 }
 
+/* At h = 2/0.15 the two steps of player one undo each other, so that M has the multiplier 1; below
+ * it is an interval far beyond 1/|dM/dh| = 0.6. */
+static void stability_far_out_is_seen(void)
+{
+    const map_steps s = steps_of("player one (x) minimizes 0.15*x^2/2 - 0.84*x*y\n"
+                                 "player two (y) maximizes -0.22*x*y - 0.05*y^2/2\n"
+                                 "equilibrium here: x = 0, y = 0\n",
+                                 "alternating:one=2,two=3", 0);
+    if (CHECK(s.n_intervals == 2)) CHECK_NEAR(s.intervals[1][1], 2.0 / 0.15, 1e-10);
+}
+
 static void look_ahead_bounds_on_the_bilinear_game(void)
 {
     char game[512];
@@ -449,6 +460,7 @@ int main(void)
     RUN(turns_allow_larger_steps_just_below_gamma_2c_over_sqrt3);
     RUN(best_steps_of_r1);
     RUN(stability_comes_back_with_two_inner_steps);
+    RUN(stability_far_out_is_seen);
     RUN(look_ahead_bounds_on_the_bilinear_game);
     RUN(best_look_ahead_steps_on_the_bilinear_game);
     RUN(look_ahead_bounds_with_r1_are_roots_of_cubics);

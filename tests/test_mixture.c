@@ -226,6 +226,10 @@ static void wrong_samples_end_in_a_message(void)
         const char *csv, *want;
     } cases[] = {
         {"1\n2,3\n", "s.csv:2:1: error: this line has 2 numbers, but a sample of 'x' has 1"},
+        {"nan\n1\n", "s.csv:1:1: error: 'nan' is no finite number"},
+        {"-Inf\n1\n", "s.csv:1:1: error: '-Inf' is no finite number"},
+        {"0x10\n1\n", "s.csv:1:1: error: '0x10' is no finite number"},
+        {"1;2\n", "s.csv:1:1: error: '1;2' is no finite number"},
         {"1\nnan\n", "s.csv:2:1: error: 'nan' is no finite number"},
         {"x\ny\n", "s.csv:2:1: error: 'y' is no finite number"},
         {"1\n1e999\n", "s.csv:2:1: error: '1e999' is no finite number"},
@@ -375,6 +379,44 @@ static void randn_is_a_constant_matrix(void)
           NULL);
 }
 
+/* (x'x)^4 over 3000 samples of x[6] has 1287 monomials of degree 8: 31 million products, so the
+ * samples themselves are the rule. u u/2 times it is minimized: the field at u = 1 is minus its
+ * mean. */
+static void dear_moments_are_sums_over_the_samples(void)
+{
+    enum { ROWS = 3000, COLUMNS = 6 };
+    static char text[ROWS * COLUMNS * 24];
+    size_t length = 0;
+    long double mean = 0.0L;
+    for (int k = 0; k < ROWS; k++) {
+        long double value = 0.0L;
+        for (int i = 0; i < COLUMNS; i++) {
+            const int n = (k * 37 + i * 101) % 64 - 32; /* /32 is exact in both */
+            length += (size_t)snprintf(text + length, sizeof text - length, "%.6f%c", n / 32.0,
+                                       i + 1 < COLUMNS ? ',' : '\n');
+            value += (long double)n * n / 1024.0L + n / 32.0L;
+        }
+        mean += value * value * value * value / ROWS;
+    }
+    folder_write("dear.csv", text, length);
+    dte_error err;
+    dte_game *game = folder_game("data x[6] ~ samples(\"dear.csv\")\n"
+                                 "player a (u) minimizes u^2/2*E[(x'*x + sum(x))^4]\n",
+                                 0, NULL, &err);
+    const double u = 1.0;
+    double v = 0.0;
+    CHECK(game);
+    if (game) {
+        dte_game_field(game, 1, &u, &v);
+        CHECK_NEAR(v, (double)-mean, 1e-13);
+        CHECK(!dte_game_describe(game).exact_expectations &&
+              dte_game_describe(game).quadrature_points == ROWS &&
+              dte_game_describe(game).quadrature_error == 0.0);
+    }
+    dte_game_free(game);
+    folder_remove("dear.csv");
+}
+
 int main(void)
 {
     folder_make();
@@ -401,6 +443,7 @@ int main(void)
     RUN(numbers_are_quantiles_of_the_bits);
     RUN(numbers_are_standard_normal);
     RUN(randn_is_a_constant_matrix);
+    RUN(dear_moments_are_sums_over_the_samples);
     folder_remove("s.csv");
     return tap_done();
 }

@@ -679,8 +679,11 @@ static void what_is_no_picture_of_ours_is_refused(void)
     CHECK(strstr(said, "no.svg: this is no SVG, PNG or PDF picture") != NULL);
     put_bytes(inside("no.png"), blank[1].bytes, blank[1].n);
     CHECK(same_as_told(inside("no.png"), &same, said) == DTE_IO);
-    CHECK(strstr(said, "this picture does not say how it was made; detente did not draw it") !=
-          NULL);
+    CHECK(strstr(said, "this picture does not say how it was made; detente did not draw it, or it "
+                       "is cut short") != NULL);
+    put(inside("plain.svg"), "<svg xmlns=\"http://www.w3.org/2000/svg\"/>\n");
+    CHECK(same_as_told(inside("plain.svg"), &same, said) == DTE_IO);
+    CHECK(strstr(said, "plain.svg: this picture does not say how it was made") != NULL);
     CHECK(same_as_told(inside("nothing.svg"), &same, said) == DTE_IO);
     CHECK(strstr(said, "nothing.svg': No such file or directory") != NULL);
 }

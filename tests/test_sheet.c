@@ -7,6 +7,7 @@
 #include "output/chart_style.h"
 #include "output/sheet.h"
 #include "output/sheet_data.h"
+#include "output/sheet_notes.h"
 #include "output/sheet_script.h"
 #include "tap.h"
 #include <stdlib.h>
@@ -644,6 +645,91 @@ static void ten_thousand_hostile_texts_are_seen_and_not_run(void)
     CHECK(access("CANARY", F_OK) != 0);
 }
 
+/* ---- notes ---- */
+
+/* A frame of 400 x 400 with a horizontal curve through its middle. */
+static void notes_layout(chart *c, sheet *s, sheet_box *box, sheet_layout *l, double height)
+{
+    *c = (chart){0};
+    square_axes(c, 0, 1);
+    chart_layer_begin(c, CHART_CURVE, 0, NULL);
+    chart_point(c, 0, height);
+    chart_point(c, 1, height);
+    *s = (sheet){.n = 1, .columns = 1, .charts = c};
+    *box = (sheet_box){.width = 400.0, .height = 400.0};
+    *l = (sheet_layout){.sheet = s, .boxes = box};
+}
+
+/* Half a line of text, in design pixels. */
+static const double half_line = 0.5 * STYLE_TEXT_SIZE;
+
+static void a_note_stands_off_the_curve_through_its_point(void)
+{
+    chart c;
+    sheet s;
+    sheet_box box;
+    sheet_layout l;
+    for (int side = -1; side <= 1; side++) {
+        note_place at;
+        notes_layout(&c, &s, &box, &l, 0.5);
+        chart_note_at(&c, 0.5, 0.5, side, "h = 1");
+        sheet_notes_place(&l, 0, &at);
+        CHECK(fabs(at.y - 200.0) > half_line);
+        CHECK(fabs(at.x - 200.0) < 40.0 && fabs(at.y - 200.0) < 40.0);
+        chart_free(&c);
+    }
+}
+
+static void a_note_keeps_its_side_where_that_is_free(void)
+{
+    chart c;
+    sheet s;
+    sheet_box box;
+    sheet_layout l;
+    for (int side = -1; side <= 1; side++) {
+        note_place at;
+        notes_layout(&c, &s, &box, &l, 0.1);
+        chart_note_at(&c, 0.5, 0.5, side, "h = 1");
+        sheet_notes_place(&l, 0, &at);
+        CHECK(at.side == side);
+        CHECK(side == 0 ? at.y > 200.0 + half_line : at.y == 200.0);
+        chart_free(&c);
+    }
+}
+
+static void notes_stay_in_the_frame_and_off_each_other(void)
+{
+    static const double places[] = {0.0, 0.02, 0.5, 0.98, 1.0};
+    const size_t n = sizeof places / sizeof *places;
+    chart c;
+    sheet s;
+    sheet_box box;
+    sheet_layout l;
+    for (size_t k = 0; k < n * n; k++) {
+        note_place at[2];
+        notes_layout(&c, &s, &box, &l, 0.5);
+        chart_note_at(&c, places[k / n], places[k % n], 1, "h = 1");
+        chart_note_at(&c, places[k / n], places[k % n], 1, "h = 2");
+        sheet_notes_place(&l, 0, at);
+        const double width = STYLE_TEXT_SIZE * axis_text_width("h = 1");
+        double left[2];
+        for (int i = 0; i < 2; i++) {
+            left[i] = at[i].x - (at[i].side < 0 ? width : at[i].side == 0 ? 0.5 * width : 0.0);
+            CHECK(left[i] >= 0.0 && left[i] + width <= 400.0);
+            CHECK(at[i].y >= half_line && at[i].y <= 400.0 - half_line);
+        }
+        CHECK(fabs(left[0] - left[1]) >= width || fabs(at[0].y - at[1].y) >= 2.0 * half_line);
+        chart_free(&c);
+    }
+}
+
+static void a_frame_of_a_few_labels_has_more_than_one(void)
+{
+    const chart_axis symmetric = {.low = -1.7, .high = 1.7};
+    const chart_tics t = tics_find(&symmetric, 7.6, true); /* -1, 0, 1 fit; steps of 2 give 0 */
+    CHECK(t.step == 1.0);
+}
+
 static char folder[512]; /* where the tests run */
 
 static void no_file_was_written(void)
@@ -673,6 +759,10 @@ int main(void)
     RUN(sheets_are_the_same_each_time);
     RUN(a_kept_script_finds_its_data);
     RUN(ten_thousand_hostile_texts_are_seen_and_not_run);
+    RUN(a_note_stands_off_the_curve_through_its_point);
+    RUN(a_note_keeps_its_side_where_that_is_free);
+    RUN(notes_stay_in_the_frame_and_off_each_other);
+    RUN(a_frame_of_a_few_labels_has_more_than_one);
     RUN(no_file_was_written);
     return tap_done();
 }

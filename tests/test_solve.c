@@ -235,6 +235,42 @@ static void a_manifold_at_one_value_is_told(void)
 }
 
 /* x = sqrt(mu) of x' = mu x - x^3 ends at mu = 0 with lambda = -2 mu: no square root, no fold. */
+/* lambda^2 + q lambda + r q = 0, q = 1 - r/3: two real eigenvalues up to r = 3/13, there double
+ * -6/13; the leading one goes to 0 with r. At r = 0 alone it is tangent to a line of equilibria. */
+static void a_player_that_stops_learning_is_not_fast(void)
+{
+    static const char text[] =
+        "param r = 1 in [0, 3]\nplayer a (x) minimizes x*y rate r\n"
+        "player b (y) maximizes x*y - y^2/2 rate 1 - r/3\nequilibrium o: x = 0, y = 0\n";
+    checked c = follow(text, "r");
+    const dte_solve_equilibrium *e = path_of(&c);
+    CHECK(pieces_are(&c, "[stable-modulo-manifold] stable [marginal]"));
+    CHECK_NEAR(e->rate.value, 3.0 / 13.0, 1e-9);
+    CHECK_NEAR(e->rate.number, 6.0 / 13.0, 1e-6);
+    CHECK(!e->rate.open);
+    CHECK(e->n_methods == 1);
+    if (e->n_methods == 1) {
+        CHECK_NEAR(e->methods[0].radius.value, 3.0 / 13.0, 1e-6);
+        CHECK_NEAR(e->methods[0].radius.step, 13.0 / 6.0, 1e-5);
+    }
+    checked_free(&c);
+}
+
+/* The mean of x is (s - 1)/(s + 1): lambda = 2 (s - 1)/(s + 1), fastest at s = 0; at s = 1 alone
+ * every u is an equilibrium, which is no infinite rate. */
+static void one_value_with_a_manifold_is_not_the_best(void)
+{
+    checked c = follow("param s = 0.5 in [0, 2]\n"
+                       "data x ~ mixture(s: dirac(1), 1: dirac(-1))\n"
+                       "player a (u) minimizes -E[x]*u^2\nequilibrium o: u = 0\n",
+                       "s");
+    const dte_solve_equilibrium *e = path_of(&c);
+    CHECK(pieces_are(&c, "stable [stable-modulo-manifold] unstable"));
+    CHECK(e->rate.value == 0.0 && e->rate.end && !e->rate.open);
+    CHECK_NEAR(e->rate.number, 2.0, 1e-12);
+    checked_free(&c);
+}
+
 static void a_branch_of_a_pitchfork_ends_without_a_fold(void)
 {
     static const component f[] = {{"x", "mu*x - x^3", "0.7"}};
@@ -407,6 +443,8 @@ int main(void)
     RUN(a_fold_loses_the_equilibrium);
     RUN(a_transcritical_point_is_passed);
     RUN(a_manifold_at_one_value_is_told);
+    RUN(a_player_that_stops_learning_is_not_fast);
+    RUN(one_value_with_a_manifold_is_not_the_best);
     RUN(a_branch_of_a_pitchfork_ends_without_a_fold);
     RUN(equilibria_move_with_the_param);
     RUN(a_narrow_dip_is_found_by_its_bend);

@@ -19,49 +19,6 @@ enum { MORE_CONDITIONS = 16, IDENTITY_DIMENSION = 16, IDENTITY_NODES = 20000 };
 
 static const char nagarajan[] = "Nagarajan & Kolter 2017, theorem 3.1";
 
-/* ---- local Nash ---- */
-
-static void say_nash(study *w, dte_player player, const block_spectrum *own, dte_condition *c)
-{
-    const double sign = player.maximizes ? 1.0 : -1.0, top = own->values[own->n - 1],
-                 tolerance = block_tolerance(w->r, player.rate);
-    const char *wanted = player.maximizes ? "negative" : "positive";
-    phrase_add(&w->p, "'%.60s' %s: ", player.name, player.maximizes ? "maximizes" : "minimizes");
-    if (own->skew > tolerance) {
-        phrase_add(&w->p, "its block of the Jacobian is not symmetric, so it is no Hessian.");
-        return;
-    }
-    c->value = sign * top;
-    c->holds = top <= tolerance;
-    if (top < -tolerance)
-        phrase_add(&w->p, "its own Hessian is %s definite; the eigenvalue nearest 0 is ", wanted);
-    else if (c->holds)
-        phrase_add(&w->p,
-                   "its own Hessian is %s semidefinite only, which is necessary but not "
-                   "enough: 0 to its error bound",
-                   wanted);
-    else
-        phrase_add(&w->p, "no local Nash equilibrium: its own Hessian has the eigenvalue ");
-    if (top < -tolerance || !c->holds) study_number(w, c->value);
-    if (top >= -tolerance) study_direction(w, player, own->vectors + own->n - 1, own->n);
-    phrase_add(&w->p, ".");
-}
-
-static dte_status local_nash(study *w, size_t which, dte_error *err)
-{
-    const dte_player player = dte_game_player(w->game, which);
-    dte_condition *c = study_begin(w, "local Nash", "Mescheder, Nowozin, Geiger 2017");
-    if (!(player.rate > 0.0)) {
-        phrase_add(&w->p, "'%.60s' does not learn: its rate is 0.", player.name);
-        return DTE_OK;
-    }
-    block_spectrum own;
-    DTE_TRY(block_spectrum_find(w->r, player.first, player.count, 1.0 / player.rate, &own, err));
-    say_nash(w, player, &own, c);
-    block_spectrum_free(&own);
-    return DTE_OK;
-}
-
 /* ---- zero-sum ---- */
 
 /* d^2 a / (ds_D ds_G) is identically zero: `a` is a function of s_D plus one of s_G. */
@@ -351,7 +308,7 @@ dte_status conditions_find(dte_game *game, dte_equilibrium_report *r, dte_error 
     r->conditions = memory_zero(n + MORE_CONDITIONS, sizeof *r->conditions);
     if (!r->conditions) return fail_memory(err);
     for (size_t p = 0; p < n; p++)
-        DTE_TRY(local_nash(&w, p, err));
+        DTE_TRY(conditions_nash(&w, p, err));
     if (n != 2) return DTE_OK;
     DTE_TRY(scenario_find_roles(game->s, &roles, err));
     const dte_player a = dte_game_player(game, 0), b = dte_game_player(game, 1);

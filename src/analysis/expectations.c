@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "base/number.h"
+#include "base/source.h"
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -254,6 +255,11 @@ static dte_status one_claim(claim *c, dte_error *err)
 {
     c->tolerance = default_tolerance;
     if (c->e->tolerance) DTE_TRY(game_constant(c->game, c->e->tolerance, &c->tolerance, err));
+    if (!(c->tolerance >= 0.0) || isinf(c->tolerance))
+        return source_fail_status(err, DTE_SCENARIO, c->e->at,
+                                  "the tolerance after 'within' is %g; it must be finite and not "
+                                  "negative",
+                                  c->tolerance);
     switch (c->e->what) {
     case EXPECT_FLOW:
         flow_claim(c);

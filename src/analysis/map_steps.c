@@ -8,8 +8,8 @@
 
 enum {
     PER_DECADE = 24,
-    DECADES = 17,
-    MORE_DECADES = 10, /* where the method is still stable at the end */
+    DECADES = 18,     /* from 1e-16 to 100 over the size of the derivative */
+    MORE_DECADES = 9, /* where the method is still stable at the end */
     LARGE = 64,
     PER_DECADE_LARGE = 6,
     BISECTIONS = 120,

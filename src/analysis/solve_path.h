@@ -10,6 +10,7 @@
 typedef struct sample {
     double p;
     size_t d;
+    bool alone;      /* its verdict holds at single values only; see solve_mark_alone */
     bool lost;       /* Newton's method found no equilibrium that continues its neighbour's */
     char why[256];   /* then the reason */
     double *point;   /* d: the equilibrium */

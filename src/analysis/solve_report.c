@@ -25,12 +25,8 @@ typedef struct run { /* samples first .. last */
 
 static run run_from(const solve_path *path, size_t first)
 {
-    run r = {.first = first, .last = first};
-    while (r.last + 1 < path->n &&
-           solve_same_verdict(path->samples[r.last], path->samples[r.last + 1]))
-        r.last++;
-    const double lo = path->samples[first]->p, hi = path->samples[r.last]->p;
-    r.brief = hi - lo <= 1e-9 * fabs(hi) + 1e-12 * fmin(path->hi - path->lo, 1.0);
+    run r = {.first = first};
+    r.last = solve_run_end(path, first, &r.brief);
     return r;
 }
 

@@ -28,19 +28,19 @@ double solve_rate(const sample *x, size_t method)
 {
     const bool stable = x->verdict == DTE_STABLE || x->verdict == DTE_STABLE_MANIFOLD;
     (void)method;
-    return x->lost || !stable ? infinity : x->abscissa;
+    return x->lost || x->alone || !stable ? infinity : x->abscissa;
 }
 
 double solve_bound(const sample *x, size_t method)
 {
-    if (x->lost || !x->methods[method].exists) return infinity;
+    if (x->lost || x->alone || !x->methods[method].exists) return infinity;
     const double bound = x->methods[method].step_bound;
     return bound > 0.0 ? -bound : infinity;
 }
 
 double solve_radius(const sample *x, size_t method)
 {
-    if (x->lost || !x->methods[method].exists) return infinity;
+    if (x->lost || x->alone || !x->methods[method].exists) return infinity;
     const double radius = x->methods[method].best_spectral_radius;
     return radius < 1.0 ? radius : infinity;
 }
@@ -55,6 +55,26 @@ bool solve_same_verdict(const sample *a, const sample *b)
 {
     if (a->lost || b->lost) return a->lost == b->lost;
     return settled(a->verdict) == settled(b->verdict) && a->manifold == b->manifold;
+}
+
+size_t solve_run_end(const solve_path *path, size_t first, bool *brief)
+{
+    size_t last = first;
+    while (last + 1 < path->n && solve_same_verdict(path->samples[last], path->samples[last + 1]))
+        last++;
+    const double lo = path->samples[first]->p, hi = path->samples[last]->p;
+    *brief = hi - lo <= 1e-9 * fabs(hi) + 1e-12 * fmin(path->hi - path->lo, 1.0);
+    return last;
+}
+
+void solve_mark_alone(const solve_path *path)
+{
+    for (size_t i = 0; i < path->n;) {
+        bool brief;
+        const size_t last = solve_run_end(path, i, &brief);
+        for (; i <= last; i++)
+            path->samples[i]->alone = brief;
+    }
 }
 
 /* ---- bisection ---- */
@@ -172,6 +192,7 @@ static size_t smallest(const solve_path *path, solve_objective *f, size_t method
 {
     size_t best = SIZE_MAX;
     double least = infinity;
+    solve_mark_alone(path);
     for (size_t i = 0; i < path->n; i++) {
         const double value = f(path->samples[i], method);
         if (!(value < least)) continue;

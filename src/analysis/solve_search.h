@@ -4,7 +4,8 @@
 
 #include "analysis/solve_path.h"
 
-/* What is to be made small: a number of a sample; +infinity where it does not exist. */
+/* What is to be made small: a number of a sample; +infinity where it does not exist, and for the
+ * last three at samples that are alone. */
 typedef double solve_objective(const sample *x, size_t method);
 
 double solve_abscissa(const sample *x, size_t method); /* max Re */
@@ -14,6 +15,14 @@ double solve_bound(const sample *x, size_t method);    /* -step_bound where it i
 double solve_radius(const sample *x, size_t method);   /* best_spectral_radius below 1 */
 
 bool solve_same_verdict(const sample *a, const sample *b);
+
+/* The last of the samples from `first` on with its verdict; *brief: they lie within a billionth of
+ * the value, so that the verdict is that of a change and not of a range. */
+size_t solve_run_end(const solve_path *path, size_t first, bool *brief);
+/* Sets `alone` of the samples of brief runs. What is best there is best nowhere else: where a
+ * player stops learning, an eigenvalue that goes to 0 is tangent to a manifold and no longer
+ * counts. */
+void solve_mark_alone(const solve_path *path);
 
 /* Bisects between neighbours whose verdicts, or numbers of pairs, differ. */
 dte_status solve_split_verdicts(solve_path *path, dte_error *err);

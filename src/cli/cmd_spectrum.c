@@ -47,19 +47,25 @@ static int read_point(const options *o, dte_game *game, double **point)
     return code;
 }
 
-static bool is_csv(const char *path)
+static bool ends_in(const char *path, const char *ending)
 {
-    const size_t n = path ? strlen(path) : 0;
-    return n > 4 && strcmp(path + n - 4, ".csv") == 0;
+    const size_t n = path ? strlen(path) : 0, m = strlen(ending);
+    return n > m && strcmp(path + n - m, ending) == 0;
+}
+
+static bool is_picture(const char *path)
+{
+    return ends_in(path, ".svg") || ends_in(path, ".png") || ends_in(path, ".pdf");
 }
 
 static int report(const options *o, const dte_game *game, const dte_spectrum *spectrum)
 {
     dte_error err = {0};
     char *text = NULL;
-    const dte_status status = o->json             ? dte_spectrum_json(game, spectrum, &text, &err)
-                              : is_csv(o->output) ? dte_spectrum_csv(spectrum, &text, &err)
-                                                  : dte_spectrum_text(game, spectrum, &text, &err);
+    const dte_status status = o->json ? dte_spectrum_json(game, spectrum, &text, &err)
+                              : ends_in(o->output, ".csv")
+                                  ? dte_spectrum_csv(spectrum, &text, &err)
+                                  : dte_spectrum_text(game, spectrum, &text, &err);
     const int code = status == DTE_OK ? result_text(o->output, text, EXIT_DONE) : result_fail(&err);
     dte_text_free(text);
     return code;
@@ -87,6 +93,11 @@ static int find(const options *o, dte_game *game)
 int cmd_spectrum(const options *o)
 {
     dte_game *game;
+    if (is_picture(o->output))
+        return message_fail(
+            "'%s': a spectrum is written as text or as .csv; the panel 'spectrum' of a "
+            "figure draws it",
+            o->output);
     int code = check_mode(o);
     if (code == EXIT_DONE) code = load_game(o, &game);
     if (code != EXIT_DONE) return code;

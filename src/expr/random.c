@@ -48,6 +48,30 @@ static node moment(randoms *r, monomial m)
     return product;
 }
 
+/* Sums of samples cost rows and degree for each monomial; beyond this many products the points
+ * themselves are the cheaper rule, and as exact. */
+enum { MOMENT_PRODUCTS = 20 * 1000 * 1000 };
+
+static bool is_cheap(const randoms *r, const polynomial *p)
+{
+    size_t products = 0;
+    for (size_t i = 0; i < p->n; i++)
+        for (size_t k = 0; k < p->m[i].degree; k++) {
+            const random_variable *v = r->variables[r->owner[p->m[i].x[k]]];
+            if (v->law == &samples_law) products += randoms_table_view(r, v->table).rows;
+        }
+    return products <= MOMENT_PRODUCTS;
+}
+
+/* False if `a` is no polynomial, or one whose moments are dear. */
+static bool as_polynomial(randoms *r, node a, polynomial *out)
+{
+    if (!polynomial_of(r->g, a, out)) return false;
+    if (is_cheap(r, out)) return true;
+    polynomial_free(out);
+    return false;
+}
+
 static node expect_polynomial(randoms *r, const polynomial *p)
 {
     node *terms = memory_zero(p->n + 1, sizeof *terms);
@@ -164,7 +188,7 @@ static node expect_term(randoms *r, node term)
 {
     graph *g = r->g;
     polynomial p;
-    if (polynomial_of(g, term, &p)) {
+    if (as_polynomial(r, term, &p)) {
         const node value = expect_polynomial(r, &p);
         polynomial_free(&p);
         return value;
@@ -188,7 +212,7 @@ static node expect_sum(randoms *r, const node_view *v)
         polynomial p;
         if (!(graph_view(g, term).has & (1u << LEAF_RANDOM))) {
             total = graph_add(g, total, graph_scale(g, v->coef[i], term));
-        } else if (polynomial_of(g, term, &p)) {
+        } else if (as_polynomial(r, term, &p)) {
             total = graph_add(g, total, graph_scale(g, v->coef[i], expect_polynomial(r, &p)));
             polynomial_free(&p);
         } else {

@@ -1,12 +1,14 @@
 /* samples.c - files of samples: one sample for each line, its numbers separated by commas.
  *
- * Blank lines are skipped. A first line without any number is a header. Every error is placed in
- * the file of samples. */
+ * Blank lines are skipped. A first line of names is a header; what begins like a number, or is a
+ * NaN or an infinity, is no name but a sample that went wrong. Every error is placed in the file of
+ * samples. */
 #include "base/number.h"
 #include "expr/program.h"
 #include "lang/elaborate.h"
 #include <math.h>
 #include <string.h>
+#include <strings.h>
 
 typedef struct table_reader {
     elab *e;
@@ -45,11 +47,26 @@ static bool read_number(span at, double *value)
     return number_parse(text, value);
 }
 
+/* "7", "-1e400", "0x10", "1;2", "NaN", "-inf" */
+static bool looks_numeric(span at)
+{
+    static const char *const words[] = {"nan", "inf", "infinity"};
+    const char *text = at.src->text + at.begin;
+    size_t n = at.end - at.begin;
+    const size_t start = n > 0 ? strspn(text, "+-") : 0;
+    text += start;
+    n -= start < n ? start : n;
+    if (n == 0) return start > 0;
+    if (strchr(".0123456789", text[0])) return true;
+    for (size_t k = 0; k < sizeof words / sizeof *words; k++)
+        if (n == strlen(words[k]) && strncasecmp(text, words[k], n) == 0) return true;
+    return false;
+}
+
 static bool is_header(const source *src, size_t begin, size_t end)
 {
-    double value;
     for (size_t at = begin, comma; at <= end; at = comma + 1)
-        if (read_number(take_field(src, at, end, &comma), &value)) return false;
+        if (looks_numeric(take_field(src, at, end, &comma))) return false;
     return true;
 }
 

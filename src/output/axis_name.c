@@ -89,14 +89,20 @@ static double parts_width(const parts *p)
 {
     const bool both = p->digit_length > 0 && p->index_length > 0;
     const double stem = greek_letter(p) ? 0.64 : part_width(p->stem, p->stem_length);
-    return stem + 0.8 * (part_width(p->digits, p->digit_length) + (both ? 0.32 : 0.0) +
-                         part_width(p->index, p->index_length));
+    return stem + (both ? 0.78 : 0.0) +
+           0.8 * (part_width(p->digits, p->digit_length) + part_width(p->index, p->index_length));
 }
 
 double axis_name_width(const char *name)
 {
     parts p;
     return split(name, &p) ? parts_width(&p) : part_width(name, strlen(name));
+}
+
+bool axis_name_is_low(const char *name)
+{
+    parts p;
+    return split(name, &p) && p.digit_length + p.index_length > 0;
 }
 
 /* ---- mark-up ---- */
@@ -113,14 +119,23 @@ static void add_stem(buffer *b, const parts *p)
     buffer_add(b, "}");
 }
 
-static void add_subscript(buffer *b, const parts *p)
+static void add_lowered(buffer *b, const char *text, size_t length)
 {
-    if (p->digit_length + p->index_length == 0) return;
+    if (length == 0) return;
     buffer_add(b, "_{");
-    buffer_add_bytes(b, p->digits, p->digit_length);
-    if (p->digit_length > 0 && p->index_length > 0) buffer_add(b, ",");
-    if (p->index_length > 0) buffer_add_bytes(b, p->index, p->index_length);
+    buffer_add_bytes(b, text, length);
     buffer_add(b, "}");
+}
+
+/* The entry [1,2] of W2 is (W_2)_{1,2}, because W_{2,1,2} would be another thing. */
+static void add_name(buffer *b, const parts *p)
+{
+    const bool both = p->digit_length > 0 && p->index_length > 0;
+    if (both) buffer_add(b, "(");
+    add_stem(b, p);
+    add_lowered(b, p->digits, p->digit_length);
+    if (both) buffer_add(b, ")");
+    add_lowered(b, p->index, p->index_length);
 }
 
 static void add_quoted(buffer *b, buffer *text, bool enhanced)
@@ -137,8 +152,7 @@ void axis_name(buffer *b, const char *name)
     buffer text = {0};
     const bool pretty = split(name, &p);
     if (pretty) {
-        add_stem(&text, &p);
-        add_subscript(&text, &p);
+        add_name(&text, &p);
     } else {
         buffer_add(&text, name);
     }
@@ -164,6 +178,13 @@ static bool name_in_text(const char *text, size_t at, parts *p)
     return *behind != '\0' && strchr("=<>", *behind) != NULL;
 }
 
+/* The whole text is a component: "A[1,1]". */
+static bool is_entry(const char *text)
+{
+    parts p;
+    return split(text, &p) && text[p.length - 1] == ']';
+}
+
 /* Is anything in the text to be dressed? */
 static bool has_names(const char *text)
 {
@@ -182,14 +203,17 @@ void axis_text(buffer *b, const char *text)
 {
     parts p;
     buffer out = {0};
+    if (is_entry(text)) {
+        axis_name(b, text);
+        return;
+    }
     const bool pretty = has_names(text);
     for (size_t i = 0; text[i]; i++) {
         if (!pretty || !name_in_text(text, i, &p)) {
             buffer_add_bytes(&out, text + i, 1);
             continue;
         }
-        add_stem(&out, &p);
-        add_subscript(&out, &p);
+        add_name(&out, &p);
         i += p.length - 1;
     }
     add_quoted(b, &out, pretty);
@@ -199,6 +223,7 @@ double axis_text_width(const char *text)
 {
     parts p;
     double width = 0.0;
+    if (is_entry(text)) return axis_name_width(text);
     const bool pretty = has_names(text);
     const size_t length = strlen(text);
     for (size_t i = 0; i < length;) {

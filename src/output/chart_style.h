@@ -10,12 +10,13 @@
 #include "output/chart.h"
 
 /* Type */
-#define STYLE_FONT          "DejaVu Sans"
-#define STYLE_FONT_FALLBACK "DejaVu Sans, Helvetica, Arial, sans-serif"
-#define STYLE_TITLE_SIZE    26.0 /* of the figure */
-#define STYLE_SUBTITLE_SIZE 21.0
-#define STYLE_NAME_SIZE     26.0 /* of an axis: a symbol */
-#define STYLE_TEXT_SIZE     21.0 /* tics, key, notes, titles of one of many panels, axes in words */
+#define STYLE_FONT           "DejaVu Sans"
+#define STYLE_FONT_FALLBACK  "DejaVu Sans, Helvetica, Arial, sans-serif"
+#define STYLE_TITLE_SIZE     26.0 /* of the figure */
+#define STYLE_SUBTITLE_SIZE  21.0
+#define STYLE_NAME_SIZE      26.0 /* of an axis: a symbol */
+#define STYLE_SUBSCRIPT_ROOM 12.0 /* that the subscript of a name needs below it */
+#define STYLE_TEXT_SIZE      21.0 /* tics, key, notes, titles of one of many panels, axes in words */
 
 /* Ink: 0xRRGGBB */
 #define STYLE_INK         0x222222u

@@ -36,6 +36,19 @@ static double labels_shown(const chart_tics *t)
     return floor(t->axis->high / t->step + 1e-9) - ceil(t->axis->low / t->step - 1e-9) + 1.0;
 }
 
+/* A single label gives no scale: smaller steps, as long as their labels do not touch. */
+static void find_more(chart_tics *t, double count, double length, bool upright)
+{
+    const chart_tics few = *t;
+    const double span = t->axis->high - t->axis->low;
+    for (double more = 1.0; labels_shown(t) < 2.0; more++) {
+        set_step(t, count + more);
+        if (t->step / span * length >= (upright ? 1.3 : t->width + 0.4)) continue;
+        *t = few;
+        return;
+    }
+}
+
 static void find_linear(chart_tics *t, double length, bool upright)
 {
     const double span = t->axis->high - t->axis->low;
@@ -45,7 +58,7 @@ static void find_linear(chart_tics *t, double length, bool upright)
         const double room = t->step / span * length;
         if (count <= 2.0 || room >= (upright ? 1.9 : t->width + 1.0)) break;
     }
-    if (labels_shown(t) < 2.0 && length > 5.0) set_step(t, count + 1.0);
+    if (length > 5.0) find_more(t, count, length, upright);
 }
 
 /* ---- logarithmic ---- */

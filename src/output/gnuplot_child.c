@@ -37,25 +37,27 @@ static bool has_prefix(const char *text, const char *prefix)
 static bool is_withheld(const char *variable)
 {
     static const char *const withheld[] = {
-        "GNUTERM=", "GNUPLOT_", "GNUFITLOG=", "FIT_",      "GDFONTPATH=",
-        "GNUHELP=", "LC_",      "LANG=",      "LANGUAGE=", "SOURCE_DATE_EPOCH="};
+        "GNUTERM=", "GNUPLOT_",  "GNUFITLOG=",         "FIT_", "GDFONTPATH=", "GNUHELP=", "LC_",
+        "LANG=",    "LANGUAGE=", "SOURCE_DATE_EPOCH=", "TZ="};
     for (size_t i = 0; i < sizeof withheld / sizeof *withheld; i++)
         if (has_prefix(variable, withheld[i])) return true;
     return false;
 }
 
-/* The environment without them, in the C locale with UTF-8. Free with memory_free. */
+/* The environment without them, in the C locale with UTF-8 and in UTC, which the dates inside a PDF
+ * are written in. Free with memory_free. */
 static char **child_environment(void)
 {
-    static const char locale[] = "LC_ALL=C.UTF-8";
+    static const char locale[] = "LC_ALL=C.UTF-8", zone[] = "TZ=UTC0";
     size_t n = 0, kept = 0;
     while (environ && environ[n])
         n++;
-    char **out = memory_zero(n + 2, sizeof *out);
+    char **out = memory_zero(n + 3, sizeof *out);
     if (!out) return NULL;
     for (size_t i = 0; i < n; i++)
         if (!is_withheld(environ[i])) out[kept++] = environ[i];
-    out[kept] = (char *)(uintptr_t)locale; /* never written through */
+    out[kept++] = (char *)(uintptr_t)locale; /* never written through */
+    out[kept] = (char *)(uintptr_t)zone;
     return out;
 }
 

@@ -27,6 +27,13 @@ typedef struct view_loop {
     bool closed;
 } view_loop;
 
+/* Something will be different in the next frame. */
+static bool runs(const live_session *s)
+{
+    return s->settings->frames > 0 || s->moving || s->changed || s->note_left > 0.0 ||
+           s->wait_left > 0.0 || live_world_is_behind(&s->world);
+}
+
 static dte_status draw(view_loop *v, dte_error *err)
 {
     live_session *s = v->session;
@@ -34,6 +41,7 @@ static dte_status draw(view_loop *v, dte_error *err)
     const bool counted = s->settings->frames > 0;
     const double dt = counted ? frame_time : fmin(now - v->last, longest);
     v->last = now;
+    if (v->picture.light && !runs(s)) live_picture_lighten(&v->picture, false);
     DTE_TRY(live_session_advance(s, dt, err));
     v->script.length = 0;
     live_draw(&v->picture, s, &v->script);
@@ -41,9 +49,10 @@ static dte_status draw(view_loop *v, dte_error *err)
     return live_window_draw(&v->window, &v->script, err);
 }
 
-/* Twenty frames a second come before detail. */
+/* Twenty frames a second come before detail; a picture at rest has all of it. */
 static void weigh(view_loop *v)
 {
+    if (!runs(v->session)) return;
     v->cost = 0.9 * v->cost + 0.1 * (gnuplot_clock() - v->window.since);
     if (!v->picture.light && v->cost > too_long)
         live_picture_lighten(&v->picture, true);
@@ -94,9 +103,7 @@ static double due(const view_loop *v)
     const live_session *s = v->session;
     const double since = gnuplot_clock() - v->last;
     if (s->settings->frames > 0) return 0.0;
-    const bool runs = s->moving || s->changed || s->note_left > 0.0 || s->wait_left > 0.0 ||
-                      live_world_is_behind(&s->world);
-    return fmax(0.0, (runs ? frame_time : idle_time) - since);
+    return fmax(0.0, (runs(s) ? frame_time : idle_time) - since);
 }
 
 static dte_status turn(view_loop *v, dte_error *err)

@@ -188,9 +188,13 @@ static bool end_layer(live_canvas *c)
     return true;
 }
 
+/* `volatile`: the mouse wheel and the buttons of the window make gnuplot draw again between two
+ * characters that it reads. With volatile data it refreshes its picture; else it would repeat the
+ * plot command, for which it overwrites the command being read. */
 static void add_lines(live_canvas *c, unsigned colour, double width, int dash)
 {
-    buffer_print(&c->plot, ",$%c%zu with lines lc rgb 0x%06X lw ", c->prefix, c->n, colour);
+    buffer_print(&c->plot, ",$%c%zu volatile with lines lc rgb 0x%06X lw ", c->prefix, c->n,
+                 colour);
     buffer_number(&c->plot, width, 4);
     if (dash > 0) buffer_print(&c->plot, " dt %d", dash);
 }
@@ -205,15 +209,16 @@ void live_lines(live_canvas *c, unsigned colour, double width, int dash)
 void live_filled(live_canvas *c, unsigned colour)
 {
     if (!end_layer(c)) return;
-    buffer_print(&c->plot, ",$%c%zu with filledcurves closed lc rgb 0x%06X", c->prefix, c->n,
-                 colour);
+    buffer_print(&c->plot, ",$%c%zu volatile with filledcurves closed lc rgb 0x%06X", c->prefix,
+                 c->n, colour);
     c->n++;
 }
 
 void live_dots(live_canvas *c, unsigned colour, double size)
 {
     if (!end_layer(c)) return;
-    buffer_print(&c->plot, ",$%c%zu with points pt 7 lc rgb 0x%06X ps ", c->prefix, c->n, colour);
+    buffer_print(&c->plot, ",$%c%zu volatile with points pt 7 lc rgb 0x%06X ps ", c->prefix, c->n,
+                 colour);
     buffer_number(&c->plot, size, 4);
     c->n++;
 }

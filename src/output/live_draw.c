@@ -2,6 +2,7 @@
 #include "output/live_draw.h"
 #include "base/number.h"
 #include "base/utf8.h"
+#include "output/axis_name.h"
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -9,6 +10,7 @@
 enum { TITLE_SIZE = 13, SAY_SIZE = 20, TEXT_SIZE = 10, NAME_SIZE = 14 };
 static const live_box room = {72, 104, 600, 594}; /* for the portrait */
 static const double look_scale = 0.75;            /* of chart_style.h, made for 600 pixels */
+static const double name_room = 55.0;             /* points beside the vertical axis */
 static const unsigned grey = 0x777777u;
 
 static const char key_line[] =
@@ -173,8 +175,10 @@ static void draw_axes(live_picture *p, const live_view *v, const live_session *s
     draw_tics(p, v, true);
     live_name(&p->labels, 0.5 * (b->left + b->right), b->bottom - 34.0, "center", NAME_SIZE,
               dte_game_component(s->game, plane->x));
+    const char *name = dte_game_component(s->game, plane->y);
+    const int most = (int)(name_room / axis_name_width(name));
     live_name(&p->labels, fmax(b->left - 52.0, 14.0), 0.5 * (b->bottom + b->top), "center",
-              NAME_SIZE, dte_game_component(s->game, plane->y));
+              most < NAME_SIZE ? most : NAME_SIZE, name);
 }
 
 /* What the dashes of the nullclines mean, above the frame. */
@@ -197,18 +201,18 @@ static void draw_legend(live_picture *p, const live_view *v, const chart *field)
 
 static void draw_words(live_picture *p, const live_session *s)
 {
-    char lines[2][LIVE_LINE], state[64];
+    char lines[2][LIVE_LINE], state[64], speed[32] = "";
     const dte_game_info info = dte_game_describe(s->game);
     live_label(&p->labels, 20, 681, "left", TITLE_SIZE, STYLE_INK,
                info.title[0] ? info.title : info.file);
     const size_t n = s->say ? live_wrap(s->say, 66, 2, lines) : 0;
     for (size_t i = 0; i < n; i++)
         live_label(&p->labels, 20, 650.0 - 29.0 * (double)i, "left", SAY_SIZE, 0x0072B2u, lines[i]);
-    snprintf(state, sizeof state, "%s%s",
+    if (s->speed != 1.0) snprintf(speed, sizeof speed, "speed %.2g  ", s->speed);
+    snprintf(state, sizeof state, "%s%s", speed,
              s->paused  ? "paused"
              : s->waits ? "space: go on"
-                        : "",
-             s->speed == 1.0 ? "" : "");
+                        : "");
     if (state[0]) live_label(&p->labels, 885, 681, "right", TITLE_SIZE - 1, 0xD55E00u, state);
     if (s->note[0]) live_label(&p->labels, 20, 40, "left", TEXT_SIZE, 0xD55E00u, s->note);
     if (s->space_time <= 0.0) /* nobody sits before a record */

@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 enum { CHUNK = 4096, COMPLAINT_MOST = 8192, KEEP_MOST = 1 << 20 };
-static const double patience = 5.0;
+static const double patience = 5.0, longest_turn = 0.5; /* seconds */
 
 static const char advice[] = "install one with windows (apt-get install gnuplot-x11)";
 
@@ -222,13 +222,14 @@ static dte_status wait_line(live_window *w, double deadline, char **line, dte_er
     for (;;) {
         *line = next_line(w);
         if (*line) return DTE_OK;
-        const double now = gnuplot_clock(), silent = now - w->since;
+        const double now = gnuplot_clock();
         if (w->child.fd[GNUPLOT_OUT] < 0) return ended(w, err);
-        if (w->drawing && silent > w->patience)
+        if (w->drawing && w->silent > w->patience)
             return fail(err, DTE_IO, "gnuplot has not answered for %g seconds and was stopped",
                         w->patience);
         if (now >= deadline) return DTE_OK;
-        DTE_TRY(turn(w, fmin(deadline - now, 0.5), err));
+        DTE_TRY(turn(w, fmin(deadline - now, longest_turn), err));
+        w->silent += fmin(gnuplot_clock() - now, longest_turn);
     }
 }
 
@@ -275,6 +276,7 @@ static dte_status choose_terminal(live_window *w, const char *wanted, dte_error 
     static const char *const order[] = {"wxt", "qt", "x11"};
     char *line = NULL;
     w->drawing = true;
+    w->silent = 0.0;
     w->since = gnuplot_clock();
     buffer_add(&w->out, "set print \"-\"\nprint \"@terminals \", GPVAL_TERMINALS\n");
     if (w->out.failed) return fail_memory(err);
@@ -339,6 +341,7 @@ dte_status live_window_draw(live_window *w, const buffer *script, dte_error *err
     buffer_add(&w->out, "print '@drawn'\n");
     if (w->out.failed || script->failed) return fail_memory(err);
     w->drawing = true;
+    w->silent = 0.0;
     w->since = gnuplot_clock();
     put(w);
     return DTE_OK;

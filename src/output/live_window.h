@@ -41,6 +41,7 @@ typedef struct live_window {
     size_t judged;    /* of complaint */
     bool drawing;     /* a frame is under way */
     double since;     /* gnuplot_clock when it was sent */
+    double silent;    /* seconds for which it was waited for; our own work is none of its silence */
     double patience;  /* seconds to wait for it */
 } live_window;
 

@@ -14,7 +14,7 @@ static dte_status draw(panel_work *w, const panel_range *range, const sweep *pat
     branches_extend(marks, &re, &im);
     panel_extend(&re, 0.0); /* the imaginary axis belongs to the picture */
     DTE_TRY(plane_of_numbers(w, "real part", "imaginary part", panel_padded(re, 0.1),
-                             panel_padded(im, 0.1), err));
+                             panel_padded(im, marks->n > 0 ? 0.2 : 0.1), err)); /* notes above */
     draw_half_plane(w->out);
     branches_draw(paths, 0, NULL, w->out->aspect, w->out);
     for (size_t i = 0; i < marks->n; i++)

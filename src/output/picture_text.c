@@ -24,7 +24,8 @@ bool picture_format_by_content(const char *bytes, size_t n, picture_format *out)
         *out = PICTURE_PNG;
     else if (starts_with(p, "%PDF-", 5))
         *out = PICTURE_PDF;
-    else if (starts_with(p, "<?xml", 5) && memmem(bytes, n, "<svg", 4))
+    else if (starts_with(p, "<svg", 4) ||
+             (starts_with(p, "<?xml", 5) && memmem(bytes, n, "<svg", 4)))
         *out = PICTURE_SVG;
     else
         return false;
@@ -117,5 +118,7 @@ dte_status picture_extract(const char *bytes, size_t n, buffer *out, dte_error *
                                                : extract_pdf(p, out);
     if (out->failed) return fail_memory(err);
     if (found) return DTE_OK;
-    return fail(err, DTE_IO, "this picture does not say how it was made; detente did not draw it");
+    return fail(err, DTE_IO,
+                "this picture does not say how it was made; detente did not draw it, or it is "
+                "cut short");
 }

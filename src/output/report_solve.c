@@ -213,6 +213,8 @@ static void add_equilibrium(const dte_solve *s, const dte_solve_equilibrium *e, 
     size_t width = 0;
     add_pieces(s, e, &width, NULL);
     add_pieces(s, e, &width, out);
+    buffer_print(out, "    (seen at %zu values; what comes and goes between two of them is not)\n",
+                 e->n_samples);
     buffer_add(out, "\n");
     add_events(s, e, out);
     if (e->n_changes == 0)

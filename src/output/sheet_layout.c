@@ -15,7 +15,8 @@
 
 static const double border = 12.0, text = STYLE_TEXT_SIZE;
 static const double title_line = 40.0, subtitle_line = 32.0, panel_line = 31.0;
-static const double usual_aspect = 0.75, least_box = 60.0, largest_box = 640.0;
+static const double usual_aspect = 0.75, upright_aspect = 1.3, least_box = 60.0,
+                    largest_box = 640.0;
 static const double marks_box = 300.0, least_marks = 0.6; /* full size from this B on */
 enum { ROUNDS = 4 };
 
@@ -58,9 +59,25 @@ static dte_status check_sheet(const sheet *s, dte_error *err)
     return DTE_OK;
 }
 
-static double aspect_of(const chart *c)
+static bool has_aspect(const chart *c)
 {
-    return c->aspect > 0.0 && isfinite(c->aspect) ? c->aspect : usual_aspect;
+    return c->aspect > 0.0 && isfinite(c->aspect);
+}
+
+static double aspect_of(const sheet_layout *l, size_t panel)
+{
+    const chart *c = &l->sheet->charts[panel];
+    return has_aspect(c) ? c->aspect : l->free_aspect;
+}
+
+/* Of panels that ask for none. A row of many panels on a slide leaves room above and below: there
+ * they are upright, or as high as the others. */
+static double free_aspect(const sheet_layout *l, const struct medium *m)
+{
+    if (m->height <= 0.0 || l->rows > 1 || l->columns < 3) return usual_aspect;
+    for (size_t i = 0; i < l->sheet->n; i++)
+        if (has_aspect(&l->sheet->charts[i])) return 1.0;
+    return upright_aspect;
 }
 
 /* ---- who shows labels ---- */
@@ -127,7 +144,8 @@ static double name_width(const chart_axis *a)
 {
     if (!shown(a->name)) return 0.0;
     const bool upright = !a->words && axis_name_width(a->name) < 1.8;
-    return upright ? STYLE_NAME_SIZE * axis_name_width(a->name) + 10.0 : 34.0;
+    if (upright) return STYLE_NAME_SIZE * axis_name_width(a->name) + 10.0;
+    return 34.0 + (!a->words && axis_name_is_low(a->name) ? STYLE_SUBSCRIPT_ROOM : 0.0);
 }
 
 static double left_margin(const sheet_layout *l, size_t column)
@@ -192,7 +210,7 @@ static double row_part(const sheet_layout *l, size_t row)
 {
     double part = 0.0;
     for (size_t i = row_first(l, row); i < row_last(l, row); i++)
-        part = fmax(part, fmin(1.0, aspect_of(&l->sheet->charts[i])));
+        part = fmax(part, fmin(1.0, aspect_of(l, i)));
     return part;
 }
 
@@ -200,7 +218,7 @@ static double column_part(const sheet_layout *l)
 {
     double part = 0.0;
     for (size_t i = 0; i < l->sheet->n; i++)
-        part = fmax(part, fmin(1.0, 1.0 / aspect_of(&l->sheet->charts[i])));
+        part = fmax(part, fmin(1.0, 1.0 / aspect_of(l, i)));
     return part;
 }
 
@@ -259,7 +277,7 @@ static void settle_sizes(sheet_layout *l, const struct medium *m)
     double box = screen_box(l);
     for (int pass = 0; pass < ROUNDS; pass++) {
         for (size_t i = 0; i < l->sheet->n; i++) {
-            const double aspect = aspect_of(&l->sheet->charts[i]);
+            const double aspect = aspect_of(l, i);
             l->boxes[i].width = box * fmin(1.0, 1.0 / aspect);
             l->boxes[i].height = box * fmin(1.0, aspect);
         }
@@ -303,7 +321,7 @@ static void place_boxes(sheet_layout *l, double cell_width, double box)
 static void place_all(sheet_layout *l)
 {
     const sheet_box *first = &l->boxes[0];
-    const double aspect = aspect_of(&l->sheet->charts[0]);
+    const double aspect = aspect_of(l, 0);
     const double box = first->width / fmin(1.0, 1.0 / aspect);
     place_boxes(l, box * column_part(l), box);
     l->title_at = l->height - border - 0.5 * title_line;
@@ -324,6 +342,7 @@ dte_status sheet_layout_make(const sheet *s, sheet_medium medium, sheet_layout *
     out->columns = s->columns == 0 ? 1 : s->columns > s->n ? s->n : s->columns;
     out->rows = (s->n + out->columns - 1) / out->columns;
     out->single = s->n == 1 && !shown(s->title);
+    out->free_aspect = free_aspect(out, m);
     out->boxes = memory_zero(s->n, sizeof *out->boxes);
     if (!out->boxes || !sheet_key_collect(out)) return fail_memory(err);
     place_labels(out);

@@ -24,11 +24,12 @@ typedef struct sheet_box {
 
 typedef struct sheet_layout {
     const sheet *sheet;
-    double inch;       /* one design pixel on the medium */
-    double png_pixels; /* one design pixel in a PNG */
-    double least_text; /* no text becomes smaller */
-    bool inches;       /* the medium is paper */
-    double marks;      /* lines and symbols are drawn smaller where panels are small */
+    double inch;        /* one design pixel on the medium */
+    double png_pixels;  /* one design pixel in a PNG */
+    double least_text;  /* no text becomes smaller */
+    bool inches;        /* the medium is paper */
+    double free_aspect; /* of panels that ask for no aspect */
+    double marks;       /* lines and symbols are drawn smaller where panels are small */
     double width, height;
     size_t columns, rows;
     sheet_box *boxes; /* one for each chart */

@@ -1,9 +1,11 @@
 /* sheet_text.c - text stands at places of the sheet, because gnuplot's own titles and offsets
  * depend on the terminal's idea of a character. */
 #include "output/sheet_text.h"
+#include "base/memory.h"
 #include "base/utf8.h"
 #include "output/axis_name.h"
 #include "output/chart_clip.h"
+#include "output/sheet_notes.h"
 #include "output/sheet_parts.h"
 #include <math.h>
 #include <string.h>
@@ -135,7 +137,8 @@ static void name_y(const sheet_layout *l, size_t panel, picture_format format, b
     if (!box->y_labels || !shown(a->name)) return;
     const double width = axis_name_width(a->name);
     const bool upright = !a->words && width < 1.8;
-    const double half = upright ? 0.5 * STYLE_NAME_SIZE * width : 0.5 * STYLE_TEXT_SIZE;
+    const double below = !a->words && axis_name_is_low(a->name) ? STYLE_SUBSCRIPT_ROOM : 0.0;
+    const double half = upright ? 0.5 * STYLE_NAME_SIZE * width : 0.5 * STYLE_TEXT_SIZE + below;
     begin_name(a, b);
     sheet_screen(l, box->left - 26.0 - STYLE_TEXT_SIZE * box->y.width - half,
                  box->bottom + 0.5 * box->height, b);
@@ -145,27 +148,30 @@ static void name_y(const sheet_layout *l, size_t panel, picture_format format, b
 
 /* ---- notes ---- */
 
-/* Beside the point, and on its other side where the text would leave the frame. */
-static void add_note(const sheet_layout *l, size_t panel, const chart_note *n,
+static void add_note(const sheet_layout *l, size_t panel, const chart_note *n, note_place at,
                      picture_format format, buffer *b)
 {
     const chart *c = &l->sheet->charts[panel];
     const sheet_box *box = &l->boxes[panel];
-    const double x = box->width * frame_of(&c->x, n->x);
-    const double width = STYLE_TEXT_SIZE * axis_text_width(n->text) + 12.0;
-    const double above = frame_of(&c->y, n->y) * box->height > box->height - 34.0 ? -22.0 : 22.0;
-    int side = n->side;
     if (!frame_holds(c, n->x, n->y)) return;
-    if (side > 0 && x + width > box->width && x > width) side = -1;
-    if (side < 0 && x < width && x + width < box->width) side = 1;
     buffer_add(b, "set label ");
     axis_text(b, n->text);
-    sheet_value(b, " at first ", n->x);
-    sheet_value(b, ", first ", n->y);
-    buffer_add(b, side < 0 ? " right" : side > 0 ? " left" : " center");
-    sheet_value(b, " offset graph ", 12.0 * side / box->width);
-    sheet_value(b, ", graph ", (side == 0 ? above : 0.0) / box->height);
+    sheet_value(b, " at graph ", at.x / box->width);
+    sheet_value(b, ", graph ", at.y / box->height);
+    buffer_add(b, at.side < 0 ? " right" : at.side > 0 ? " left" : " center");
     end_label(l, format, STYLE_TEXT_SIZE, b);
+}
+
+static void add_notes(const sheet_layout *l, size_t panel, picture_format format, buffer *b)
+{
+    const chart *c = &l->sheet->charts[panel];
+    if (c->n_notes == 0) return;
+    note_place *at = memory_zero(c->n_notes, sizeof *at);
+    b->failed = b->failed || !at;
+    if (at) sheet_notes_place(l, panel, at);
+    for (size_t i = 0; i < c->n_notes && at; i++)
+        add_note(l, panel, &c->notes[i], at[i], format, b);
+    memory_free(at);
 }
 
 /* ---- colour scale ---- */
@@ -230,10 +236,8 @@ void sheet_text_all(const sheet_layout *l, picture_format format, buffer *b)
 
 void sheet_text_panel(const sheet_layout *l, size_t panel, picture_format format, buffer *b)
 {
-    const chart *c = &l->sheet->charts[panel];
     panel_titles(l, panel, format, b);
     name_x(l, panel, format, b);
     name_y(l, panel, format, b);
-    for (size_t i = 0; i < c->n_notes; i++)
-        add_note(l, panel, &c->notes[i], format, b);
+    add_notes(l, panel, format, b);
 }
