@@ -246,6 +246,26 @@ static void verdict_follows_the_param(void)
     dte_game_free(game);
 }
 
+/* Nothing says there which learning rate is good: it is 0.1, and can be moved. */
+static void a_method_without_an_equilibrium_has_a_step(void)
+{
+    dte_game *game = load("game \"none\"\n"
+                          "player a (x) minimizes x + y\n"
+                          "player b (y) maximizes y - x\n"
+                          "window x in [-1, 1], y in [-1, 1]\n"
+                          "start x = 0, y = 0\n");
+    const dte_live_settings settings = dte_live_default();
+    live_session s;
+    dte_error err = {0};
+    CHECK(live_session_create(game, &settings, true, &s, &err) == DTE_OK);
+    CHECK(live_session_key(&s, "m", &err) == DTE_OK);
+    CHECK(s.model.method > 0 && s.model.steps[s.model.method] == 0.1);
+    CHECK(live_session_key(&s, "s", &err) == DTE_OK);
+    CHECK(s.model.steps[s.model.method] > 0.1);
+    live_session_free(&s);
+    dte_game_free(game);
+}
+
 /* ---- orbits ---- */
 
 /* In complex numbers z' = (i - g) z with z = theta + i psi up to the direction of the turn, so that
@@ -609,6 +629,7 @@ int main(void)
     RUN(params_move_on_round_numbers);
     RUN(undo_goes_back_through_everything);
     RUN(verdict_follows_the_param);
+    RUN(a_method_without_an_equilibrium_has_a_step);
     RUN(flow_orbit_is_the_exact_spiral);
     RUN(a_step_of_the_flow_is_that_of_dormand_and_prince);
     RUN(methods_are_told_apart_without_their_step);

@@ -281,8 +281,41 @@ static void another_medium_is_refused(void)
     subject_close(&s);
 }
 
+/* ---- without a start ---- */
+
+static dte_status portrait_of(const char *text, dte_error *err)
+{
+    dte_game *game = NULL;
+    portrait p;
+    const dte_plot_settings set = dte_plot_default();
+    *err = (dte_error){0};
+    if (!CHECK(dte_game_parse("test.game", text, strlen(text), 0, NULL, &game, err) == DTE_OK))
+        return err->status;
+    const dte_status status = portrait_create(game, NULL, &set, &p, err);
+    if (status == DTE_OK) CHECK(p.window.x_low == -1.0 && p.window.y_high == 3.0);
+    portrait_free(&p);
+    dte_game_free(game);
+    return status;
+}
+
+/* With a window, a game of two components has no other one that would need a place. */
+static void only_components_beside_the_plane_need_a_start(void)
+{
+    dte_error err;
+    CHECK(portrait_of("player a (x) minimizes x + y\nplayer b (y) maximizes y - x\n"
+                      "window x in [-1, 1], y in [2, 3]\n",
+                      &err) == DTE_OK);
+    CHECK(portrait_of("player a (x) minimizes x + y\nplayer b (y) maximizes y - x\n", &err) ==
+          DTE_USAGE);
+    CHECK(portrait_of("player a (x, z) minimizes x + y + z\nplayer b (y) maximizes y - x\n"
+                      "window x in [-1, 1], y in [2, 3]\n",
+                      &err) == DTE_USAGE);
+    CHECK(strstr(err.text, "test.game has no start; add a line 'start x = ...'") != NULL);
+}
+
 int main(void)
 {
+    RUN(only_components_beside_the_plane_need_a_start);
     RUN(the_field_of_the_plane_is_that_of_the_game);
     RUN(the_jacobian_of_the_plane_is_a_part_of_the_whole);
     RUN(a_plane_needs_two_components);

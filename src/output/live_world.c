@@ -9,7 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static const double slow = 0.05; /* seconds */
+static const double slow = 0.05;        /* seconds */
+static const double step_unknown = 0.1; /* where no equilibrium says which one is good */
 static const double fine_spacing = 0.055, coarse_spacing = 0.11;
 
 /* ---- what is there ---- */
@@ -72,6 +73,7 @@ static dte_status check_now(live_world *w, live_model *m, dte_error *err)
         status = run_check(w, m, &check, &inner);
         dte_check_free(first);
     }
+    if (m->method > 0 && m->steps[m->method] <= 0.0) m->steps[m->method] = step_unknown;
     if (status == DTE_MEMORY) return fail_memory(err);
     w->check_cost = gnuplot_clock() - begin;
     dte_check_free(w->check);
@@ -177,7 +179,7 @@ static dte_status make_maps(live_world *w, const live_model *m, dte_error *err)
         const size_t index = m->launches[i].method;
         const method_map *map;
         if (index == 0) continue;
-        const double h = m->steps[index] > 0.0 ? m->steps[index] : 0.1;
+        const double h = m->steps[index] > 0.0 ? m->steps[index] : step_unknown;
         if (live_methods_map(&w->methods, index, h, &map, NULL) == DTE_MEMORY)
             return fail_memory(err);
     }

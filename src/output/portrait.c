@@ -34,14 +34,18 @@ static dte_status choose_axes(dte_game *game, const dte_plot_settings *set, size
     return DTE_OK;
 }
 
-static dte_status choose_base(dte_game *game, const dte_check *check, size_t d, double *base,
-                              dte_error *err)
+/* Where the other components stand; a window on a game of two components has none. */
+static dte_status choose_base(dte_game *game, const dte_check *check, const dte_plot_settings *set,
+                              size_t d, double *base, dte_error *err)
 {
     if (check && check->n_equilibria > 0) {
         memcpy(base, check->equilibria[0].point, d * sizeof *base);
         return DTE_OK;
     }
-    return dte_game_start(game, base, err);
+    const bool needless = d == 2 && (set->window || dte_game_describe(game).n_axes == 2);
+    const dte_status status = dte_game_start(game, base, needless ? NULL : err);
+    if (status == DTE_MEMORY) return fail_memory(err);
+    return needless ? DTE_OK : status;
 }
 
 static dte_status make_plane(dte_game *game, const dte_check *check, const dte_plot_settings *set,
@@ -51,7 +55,7 @@ static dte_status make_plane(dte_game *game, const dte_check *check, const dte_p
     size_t axes[2];
     DTE_TRY(choose_axes(game, set, axes, err));
     double *base = memory_zero(d, sizeof *base);
-    dte_status status = base ? choose_base(game, check, d, base, err) : fail_memory(err);
+    dte_status status = base ? choose_base(game, check, set, d, base, err) : fail_memory(err);
     if (status == DTE_OK) status = game_plane_create(game, base, axes[0], axes[1], out, err);
     memory_free(base);
     return status;
