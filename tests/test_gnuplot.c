@@ -155,20 +155,14 @@ static void names_inside_of_text_become_mathematics(void)
     static const char *const dressed[][2] = {
         {"eta = 0.25", "{/:Italic η} = 0.25"},
         {"theta' = 0", "{/:Italic θ}' = 0"},
+        {"psi", "{/:Italic ψ}"},
+        {"W2[1,2]", "({/:Italic W}_{2})_{1,2}"},
         {"stable for h < 2, W[1,2]=3", "stable for {/:Italic h} < 2, {/:Italic W}_{1,2}=3"},
         {"a > 1: psi_d = 2", "{/:Italic a} > 1: {/:Italic ψ}_{d} = 2"}};
-    static const char *const plain[] = {"",
-                                        "eta",
-                                        "a game of theta and psi",
-                                        "beta 3",
-                                        "momentum = 1",
-                                        "eta = 50 %",
-                                        "a_{x} = 1",
-                                        "{/:Bold h} = 1",
-                                        "h = `date`",
-                                        "h = @x",
-                                        "eta = \\101",
-                                        "Zeta2x = 1"};
+    static const char *const plain[] = {
+        "",          "a game of theta and psi", "beta 3",     "momentum = 1", "eta = 50 %",
+        "a_{x} = 1", "{/:Bold h} = 1",          "h = `date`", "h = @x",       "eta = \\101",
+        "Zeta2x = 1"};
     for (size_t k = 0; k < sizeof dressed / sizeof *dressed; k++)
         check_dress(axis_text, dressed[k][0], dressed[k][1]);
     for (size_t k = 0; k < sizeof plain / sizeof *plain; k++)

@@ -178,11 +178,11 @@ static bool name_in_text(const char *text, size_t at, parts *p)
     return *behind != '\0' && strchr("=<>", *behind) != NULL;
 }
 
-/* The whole text is a component: "A[1,1]". */
+/* The whole text is a component: "A[1,1]", "theta". */
 static bool is_entry(const char *text)
 {
     parts p;
-    return split(text, &p) && text[p.length - 1] == ']';
+    return split(text, &p) && (text[p.length - 1] == ']' || greek_letter(&p));
 }
 
 /* Is anything in the text to be dressed? */

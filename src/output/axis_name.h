@@ -11,8 +11,8 @@
 void axis_name(buffer *b, const char *name);
 /* The same for a line of text: a name that is a single or a Greek letter gets its dress where a
  * relation follows it, as in "eta = 0.25", "theta' = 0", "0 < h < 2", and a text that is nothing
- * but a component, "A[1,1]"; the rest is literal. Text that holds any character that is mark-up for
- * gnuplot is shown literally as a whole. */
+ * but a component, "A[1,1]" or "theta"; the rest is literal. Text that holds any character that is
+ * mark-up for gnuplot is shown literally as a whole. */
 void axis_text(buffer *b, const char *text);
 
 /* How wide they are, in units of the type size (em of DejaVu Sans). Characters that it does not
