@@ -49,7 +49,8 @@ void dte_basin_free(dte_basin *b)
 void basin_start(const basin_plan *p, uint64_t i, double *s)
 {
     const dte_basin *b = p->out;
-    const double x = (double)(i % b->nx) + 0.5, y = (double)(i / b->nx) + 0.5;
+    const uint64_t row = i / b->nx;
+    const double x = (double)(i % b->nx) + 0.5, y = (double)row + 0.5;
     memcpy(s, b->base, p->d * sizeof *s);
     s[b->x.component] = b->x.lo + x / (double)b->nx * (b->x.hi - b->x.lo);
     s[b->y.component] = b->y.lo + y / (double)b->ny * (b->y.hi - b->y.lo);

@@ -27,7 +27,7 @@ static bool near(double found, double wanted, double tolerance, double size)
 
 static void method_claim(claim *c)
 {
-    const char *found = c->m->exists ? dte_verdict_word(c->m->verdict) : "no-jacobian";
+    const char *found = c->m && c->m->exists ? dte_verdict_word(c->m->verdict) : "no-jacobian";
     c->out->met = strcmp(c->e->word, found) == 0;
     if (!c->out->met)
         snprintf(c->out->found, sizeof c->out->found, "%.80s is %s", c->m->label, found);

@@ -220,7 +220,7 @@ static dte_status compare(const journal *j, const buffer *wanted, dte_error *err
 
 static dte_status go_on(journal *j, const buffer *wanted, buffer *found, dte_error *err)
 {
-    uint64_t size;
+    uint64_t size = 0;
     DTE_TRY(read_header(j, &size, found, err));
     if (is_beginning(found, wanted)) {
         DTE_TRY(write_header(j, wanted, err));
@@ -260,7 +260,7 @@ dte_status journal_open(const char *path, const journal_key *key, journal **out,
 
 static dte_status look(journal *j, buffer *found, dte_error *err)
 {
-    uint64_t size;
+    uint64_t size = 0;
     DTE_TRY(read_header(j, &size, found, err));
     DTE_TRY(journal_header_take(j->path, found, &j->header, err));
     DTE_TRY(allocate(j, err));

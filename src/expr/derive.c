@@ -175,6 +175,7 @@ static void sweep_group(sweep *s, size_t first, node *bodies, node *adjoints)
 {
     const uint64_t set = s->waiting[first].variables;
     size_t n = 0;
+    if (!bodies || !adjoints) return;
     for (size_t i = first; i < s->n_waiting; i++) {
         if (!s->waiting[i].body || s->waiting[i].variables != set) continue;
         bodies[n] = s->waiting[i].body;

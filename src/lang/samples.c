@@ -154,6 +154,7 @@ dte_status samples_read(elab *e, const law_syntax *l, const char *name, size_t c
 {
     source *src = NULL;
     DTE_TRY(open_table(e, l, &src));
+    if (!src) return elab_stopped(e); /* never: open_table gives one or fails */
     table_reader r = {.e = e, .src = src, .name = name, .columns = columns};
     DTE_TRY(make_room(&r));
     DTE_TRY(read_rows(&r));

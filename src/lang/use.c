@@ -179,7 +179,7 @@ static dte_status use_one(elab *e, const use_file *user, const statement *s)
     DTE_TRY(use_find(e, &name, &shown, &real, &text));
     DTE_TRY(check_circle(e, user, s, shown, real));
     for (size_t k = 0; k < e->n_files; k++)
-        if (strcmp(e->files[k], real) == 0) return DTE_OK; /* once is enough */
+        if (real && strcmp(e->files[k], real) == 0) return DTE_OK; /* once is enough */
     if (user->depth >= ELAB_USE_DEPTH)
         return source_fail_status(e->err, DTE_LIMIT, s->name_at, "use inside use deeper than %d",
                                   ELAB_USE_DEPTH);

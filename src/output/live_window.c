@@ -208,7 +208,7 @@ static char *next_line(live_window *w)
         w->taken = (size_t)(end + 1 - w->in.text);
         return line;
     }
-    if (w->taken > 0) {
+    if (line && w->taken > 0) {
         memmove(w->in.text, line, w->in.length - w->taken + 1);
         w->in.length -= w->taken;
         w->taken = 0;

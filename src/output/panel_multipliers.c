@@ -133,6 +133,7 @@ static dte_status run_step(mover *j, const panel_range *range, size_t n_values,
     DTE_TRY(status);
     j->open = &m;
     status = run(j, range, n_values, values, n, out, err);
+    j->open = NULL;
     panel_map_close(&m);
     return status;
 }

@@ -52,7 +52,7 @@ static dte_status make_plane(dte_game *game, const dte_check *check, const dte_p
                              game_plane *out, dte_error *err)
 {
     const size_t d = dte_game_describe(game).dimension;
-    size_t axes[2];
+    size_t axes[2] = {0, 0};
     DTE_TRY(choose_axes(game, set, axes, err));
     double *base = memory_zero(d, sizeof *base);
     dte_status status = base ? choose_base(game, check, set, d, base, err) : fail_memory(err);

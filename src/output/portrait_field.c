@@ -106,7 +106,8 @@ static void quiver_measure(portrait *p, quiver *q)
     const plane_window *w = &p->window;
     size_t defined = 0;
     for (size_t i = 0; i < q->n; i++) {
-        const double column = (double)(i % q->columns), row = (double)(i / q->columns);
+        const size_t line = i / q->columns;
+        const double column = (double)(i % q->columns), row = (double)line;
         q->x[i] = w->x_low + (column + 0.5) / (double)q->columns * (w->x_high - w->x_low);
         q->y[i] = w->y_low + (row + 0.5) / (double)q->rows * (w->y_high - w->y_low);
     }

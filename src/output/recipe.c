@@ -223,6 +223,7 @@ static dte_status read_panel(reader *x, lines head, lines l)
     DTE_TRY(find_each(&own, l));
     for (size_t k = 0; k < (own.each ? own.n_values : 1); k++) {
         DTE_TRY(add_panel(x, first.at, &p));
+        if (!p) break; /* never: add_panel gives one or fails */
         *p = first;
         p->each = own.each;
         p->each_at = own.each_at;

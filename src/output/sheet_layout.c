@@ -259,7 +259,8 @@ static double screen_box(const sheet_layout *l)
 {
     static const double boxes[] = {600.0, 480.0, 390.0, 330.0};
     const size_t many = sizeof boxes / sizeof *boxes;
-    return boxes[(l->columns < many ? l->columns : many) - 1];
+    const size_t columns = l->columns < 1 ? 1 : l->columns;
+    return boxes[(columns < many ? columns : many) - 1];
 }
 
 static double find_box(sheet_layout *l, const struct medium *m)

@@ -60,7 +60,7 @@ void table_npy(const table *t, table_out *o)
     double *values = memory_zero(t->columns, sizeof *values);
     if (!values) o->status = DTE_MEMORY;
     add_header(t, o);
-    for (size_t r = 0; r < t->rows && o->status == DTE_OK; r++) {
+    for (size_t r = 0; values && r < t->rows && o->status == DTE_OK; r++) {
         t->row(t->user, r, values);
         for (size_t c = 0; c < t->columns; c++) {
             uint64_t bits;
