@@ -2,6 +2,7 @@
 #include "output/basin_words.h"
 #include "output/json.h"
 #include "output/layout.h"
+#include "output/report.h"
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -213,14 +214,7 @@ dte_status dte_basin_json(const dte_game *game, const dte_basin *b, char **text,
     buffer out = {0};
     json j = {.out = &out};
     fail_clear(err);
-    json_open(&j, NULL, '{');
-    json_text(&j, "version", dte_version());
-    json_text(&j, "file", info.file);
-    json_text(&j, "sha256", info.sha256);
-    json_open_line(&j, "params", '{');
-    for (size_t k = 0; k < info.n_params; k++)
-        json_number(&j, dte_game_param(game, k).name, dte_game_param(game, k).value);
-    json_close(&j, '}');
+    report_json_game(game, &j);
     if (b->steps > 0) {
         json_text(&j, "method", b->method);
         json_number(&j, "step", b->step);

@@ -180,29 +180,13 @@ static void add_sets(json *j, const dte_equilibria *e)
     json_close(j, ']');
 }
 
-static void add_scenario(json *j, const dte_game *game)
-{
-    const dte_game_info info = dte_game_describe(game);
-    json_open(j, "scenario", '{');
-    json_text(j, "title", info.title);
-    json_text(j, "file", info.file);
-    json_text(j, "sha256", info.sha256);
-    json_open_line(j, "params", '{');
-    for (size_t k = 0; k < info.n_params; k++)
-        json_number(j, dte_game_param(game, k).name, dte_game_param(game, k).value);
-    json_close(j, '}');
-    json_close(j, '}');
-}
-
 dte_status dte_equilibria_json(const dte_game *game, const dte_equilibria *e, char **text,
                                dte_error *err)
 {
     buffer b = {0};
     json j = {.out = &b};
     fail_clear(err);
-    json_open(&j, NULL, '{');
-    json_text(&j, "version", dte_version());
-    add_scenario(&j, game);
+    report_json_game(game, &j);
     json_open_line(&j, "state", '[');
     for (size_t k = 0; k < e->dimension; k++)
         json_text(&j, NULL, dte_game_component(game, k));

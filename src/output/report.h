@@ -25,9 +25,10 @@ dte_status report_json(const report *r, char **text, dte_error *err);
 
 /* The first lines of a text: title, source, file, sizes and params, quadrature. */
 void report_header(const report *r, buffer *out);
-/* Opens the object of a JSON report and writes what belongs to the scenario; lists eigenvalues as
- * triples. */
+/* Opens the object of a JSON result and writes the program and the scenario with its text; the same
+ * with players and state; lists eigenvalues as triples. */
 struct json;
+void report_json_game(const dte_game *game, struct json *j);
 void report_json_begin(const report *r, struct json *j);
 void report_json_spectrum(struct json *j, const char *key, const char *reason_key, size_t n,
                           const dte_eigenvalue *x);

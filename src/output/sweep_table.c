@@ -1,6 +1,7 @@
 /* sweep_table.c - a sweep as CSV, JSON or NPY. */
 #include "base/memory.h"
 #include "output/json.h"
+#include "output/report.h"
 #include "output/table.h"
 #include <detente/sweep.h>
 #include <math.h>
@@ -70,29 +71,10 @@ static void write_boundaries(const dte_sweep *s, json *j)
     json_close(j, ']');
 }
 
-static void write_scenario(const dte_game *game, json *j)
-{
-    const dte_game_info info = dte_game_describe(game);
-    json_open(j, "scenario", '{');
-    json_text(j, "title", info.title);
-    json_text(j, "file", info.file);
-    json_text(j, "sha256", info.sha256);
-    json_open_line(j, "params", '{');
-    for (size_t i = 0; i < info.n_params; i++)
-        json_number(j, dte_game_param(game, i).name, dte_game_param(game, i).value);
-    json_close(j, '}');
-    json_close(j, '}');
-}
-
 static void write_json(const dte_game *game, const dte_sweep *s, const table *t, table_out *o)
 {
     json j = {.out = &o->text};
-    json_open(&j, NULL, '{');
-    json_open_line(&j, "detente", '{');
-    json_text(&j, "version", dte_version());
-    json_count(&j, "schema", 1);
-    json_close(&j, '}');
-    write_scenario(game, &j);
+    report_json_game(game, &j);
     json_text(&j, "equilibrium", s->equilibrium);
     json_text(&j, "method", s->method);
     json_number_or(&j, "step", s->step > 0.0 ? s->step : (double)NAN,
