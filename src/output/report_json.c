@@ -8,11 +8,11 @@
 enum { SCHEMA = 1 };
 
 /* Everything that is needed to make the scenario again. */
-static void add_used(json *j, const dte_game *game, size_t n)
+static void add_used(json *j, const report *r)
 {
     json_open(j, "used", '[');
-    for (size_t k = 0; k < n; k++) {
-        const dte_used used = dte_game_used(game, k);
+    for (size_t k = 0; k < r->info.n_used; k++) {
+        const dte_used used = dte_game_used(r->game, k);
         json_open(j, NULL, '{');
         json_text(j, "file", used.file);
         json_text(j, "text", used.text);
@@ -21,27 +21,29 @@ static void add_used(json *j, const dte_game *game, size_t n)
     json_close(j, ']');
 }
 
-static void add_scenario(json *j, const dte_game *game)
+static void add_scenario(json *j, const report *r)
 {
-    const dte_game_info g = dte_game_describe(game);
+    const dte_game_info *g = &r->info;
     json_open(j, "scenario", '{');
-    json_text(j, "title", g.title);
-    json_text(j, "source", g.source);
-    json_text(j, "file", g.file);
-    json_text(j, "sha256", g.sha256);
+    json_text(j, "title", g->title);
+    json_text(j, "source", g->source);
+    json_text(j, "file", g->file);
+    json_text(j, "sha256", g->sha256);
     json_open_line(j, "params", '{');
-    for (size_t k = 0; k < g.n_params; k++)
-        json_number(j, dte_game_param(game, k).name, dte_game_param(game, k).value);
+    for (size_t k = 0; k < g->n_params; k++) {
+        const dte_param p = r->params ? r->params[k] : dte_game_param(r->game, k);
+        json_number(j, p.name, p.value);
+    }
     json_close(j, '}');
     json_open_line(j, "sizes", '{');
-    for (size_t k = 0; k < g.n_sizes; k++)
-        json_count(j, dte_game_size(game, k).name, dte_game_size(game, k).value);
+    for (size_t k = 0; k < g->n_sizes; k++)
+        json_count(j, dte_game_size(r->game, k).name, dte_game_size(r->game, k).value);
     json_close(j, '}');
-    json_bool(j, "exact_expectations", g.exact_expectations != 0);
-    json_count(j, "quadrature_points", g.quadrature_points);
-    json_number_or(j, "quadrature_error", g.quadrature_error, "no estimate exists");
-    json_text(j, "text", g.text);
-    add_used(j, game, g.n_used);
+    json_bool(j, "exact_expectations", g->exact_expectations != 0);
+    json_count(j, "quadrature_points", g->quadrature_points);
+    json_number_or(j, "quadrature_error", g->quadrature_error, "no estimate exists");
+    json_text(j, "text", g->text);
+    add_used(j, r);
     json_close(j, '}');
 }
 
@@ -231,19 +233,24 @@ static void add_warnings(json *j, const dte_check *c)
     json_close(j, ']');
 }
 
-void report_json_game(const dte_game *game, json *j)
+static void begin(const report *r, json *j)
 {
     json_open(j, NULL, '{');
     json_open_line(j, "detente", '{');
     json_text(j, "version", dte_version());
     json_count(j, "schema", SCHEMA);
     json_close(j, '}');
-    add_scenario(j, game);
+    add_scenario(j, r);
+}
+
+void report_json_game(const dte_game *game, json *j)
+{
+    begin(&(report){.game = game, .info = dte_game_describe(game)}, j);
 }
 
 void report_json_begin(const report *r, json *j)
 {
-    report_json_game(r->game, j);
+    begin(r, j);
     add_players(j, r);
     add_state(j, r);
 }
