@@ -24,10 +24,11 @@ killed_after() {
     } 2>/dev/null
 }
 
-# Each run computes for up to 30 ms of the 1001 rows x 0.5 ms, on two threads.
+# A chunk takes 30 ms and there are two threads: a run that is killed after 20 to 59 ms adds none or
+# two of the 101 chunks.
 claim killed_40_times_it_continues_to_the_same_bytes < <(
     for k in $(seq 40); do
-        killed_after "0.0$((RANDOM % 20 + 10))" "$long_work" result journal=j threads=2 pause=1000
+        killed_after "0.0$((RANDOM % 40 + 20))" "$long_work" result journal=j threads=2 pause=3000
         [ -e result ] && echo "it ended in run $k, before it was killed 40 times"
     done
     "$long_work" result journal=j >out 2>err || cat err
