@@ -6,7 +6,7 @@ enum { MANY = 16, LANES = MANY * KERNEL_CHUNK };
 /* One application to single numbers. */
 static double apply(const kernel_set *set, int op, double a, double b, double c)
 {
-    alignas(64) double x[3 * KERNEL_CHUNK], y[KERNEL_CHUNK];
+    alignas(64) double x[3 * KERNEL_CHUNK], y[KERNEL_CHUNK] = {0};
     for (int i = 0; i < KERNEL_CHUNK; i++) {
         x[i] = a;
         x[KERNEL_CHUNK + i] = b;
@@ -84,6 +84,10 @@ static void special_values_are_those_of_c(void)
         CHECK(apply(sets[s], OP_FMA, 1.0, 2.0, 3.0) == 7.0);
         CHECK(apply(sets[s], OP_FNMA, 1.0, 2.0, 3.0) == -5.0);
         CHECK(apply(sets[s], OP_NMUL, 2.0, 3.0, 0.0) == -6.0);
+        CHECK(apply(sets[s], OP_MUL3, 2.0, 3.0, 4.0) == 24.0);
+        CHECK(apply(sets[s], OP_FMA_SQUARE, 1.0, 2.0, 3.0) == 19.0);
+        CHECK(apply(sets[s], OP_SIGMOID_NMUL, 3.0, 0.5, 0.0) ==
+              apply(sets[s], OP_SIGMOID, -1.5, 0.0, 0.0));
         CHECK(apply(sets[s], OP_SIGMOID_MUL, 3.0, -0.5, 0.0) ==
               apply(sets[s], OP_SIGMOID, -1.5, 0.0, 0.0));
         CHECK(apply(sets[s], OP_POW, 0.0, 0.0, 0.0) == 1.0);
@@ -100,6 +104,7 @@ static int operands(int op)
     case OP_MUL:
     case OP_NMUL:
     case OP_SIGMOID_MUL:
+    case OP_SIGMOID_NMUL:
     case OP_DIV:
     case OP_MIN:
     case OP_MAX:
@@ -107,7 +112,11 @@ static int operands(int op)
         return 2;
     case OP_FMA:
     case OP_FNMA:
+    case OP_MUL3:
+    case OP_FMA_SQUARE:
     case OP_DOT:
+    case OP_SIGMOID_FMA:
+    case OP_SIGMOID_DOT:
         return 3;
     default:
         return 1;
@@ -214,7 +223,7 @@ static bool strides_do_not_matter(const kernel_set *set, int op)
 static void lanes_are_isolated(void)
 {
     for (size_t s = 0; s < n_sets; s++)
-        for (int op = 0; op < OP_DOT; op++) { /* a dot product is no lane operation */
+        for (int op = 0; op < OP_DOT; op++) { /* the others are sums */
             if (!CHECK(place_does_not_matter(sets[s], op))) printf("# op %d\n", op);
             CHECK(neighbours_do_not_matter(sets[s], op));
             CHECK(chunks_do_not_matter(sets[s], op));
@@ -238,6 +247,90 @@ static void dot_adds_like_fma_in_order(void)
         }
 }
 
+static void do_op(const kernel_set *set, int op, double *d, const double *a, const double *b,
+                  const double *c)
+{
+    set->op[op](MANY, d, a, 1, b, 1, c, 1);
+}
+
+static void joined_operations_round_like_the_two(void)
+{
+    static block x, y;
+    for (size_t s = 0; s < n_sets; s++) {
+        fill(&x);
+        do_op(sets[s], OP_MUL, y.d, x.a, x.b, x.b);
+        do_op(sets[s], OP_MUL, y.d, y.d, x.c, x.c);
+        do_op(sets[s], OP_MUL3, x.d, x.a, x.b, x.c);
+        CHECK(memcmp(x.d, y.d, sizeof x.d) == 0);
+        do_op(sets[s], OP_MUL, y.d, x.c, x.c, x.c);
+        do_op(sets[s], OP_FMA, y.d, x.a, x.b, y.d);
+        do_op(sets[s], OP_FMA_SQUARE, x.d, x.a, x.b, x.c);
+        CHECK(memcmp(x.d, y.d, sizeof x.d) == 0);
+        do_op(sets[s], OP_NMUL, y.d, x.a, x.b, x.b);
+        do_op(sets[s], OP_SIGMOID, y.d, y.d, y.d, y.d);
+        do_op(sets[s], OP_SIGMOID_NMUL, x.d, x.a, x.b, x.b);
+        CHECK(memcmp(x.d, y.d, sizeof x.d) == 0);
+        fill(&y);
+        memcpy(x.d, y.a, sizeof x.d); /* what is there already */
+        do_op(sets[s], OP_SIGMOID_MUL, y.d, x.a, x.b, x.b);
+        do_op(sets[s], OP_FMA, y.d, y.a, x.c, y.d);
+        do_op(sets[s], OP_SIGMOID_FMA, x.d, x.a, x.b, x.c);
+        CHECK(memcmp(x.d, y.d, sizeof x.d) == 0);
+    }
+}
+
+static void a_sum_of_sigmoids_adds_like_lanes_in_order(void)
+{
+    static block x;
+    for (size_t s = 0; s < n_sets; s++)
+        for (size_t chunks = 0; chunks <= MANY; chunks++) {
+            alignas(64) double sum[KERNEL_CHUNK] = {1.0, 2.0}, got[KERNEL_CHUNK] = {1.0, 2.0};
+            fill(&x);
+            for (size_t i = 0; i < LANES && i < chunks * KERNEL_CHUNK; i += KERNEL_CHUNK)
+                sets[s]->op[OP_SIGMOID_FMA](1, sum, x.a + i, 1, x.b + i, 1, x.c + i, 1);
+            sets[s]->op[OP_SIGMOID_DOT](chunks, got, x.a, 1, x.b, 1, x.c, 1);
+            CHECK(memcmp(sum, got, sizeof sum) == 0);
+        }
+}
+
+/* ---- Runge-Kutta steps ------------------------------------------------------------------ */
+
+/* The next step is h 0.9 e^-power with e = h^2 S / 2, for S the sum of squares. */
+static void the_guess_of_a_step_is_the_power_of_the_error(void)
+{
+    alignas(64) double e[LANES], t[LANES], h[LANES], most[LANES], ends[LANES], before[LANES];
+    for (size_t s = 0; s < n_sets; s++)
+        for (int order = 3; order <= 9; order++) {
+            const double power = 1.0 / (2.0 * order);
+            for (size_t i = 0; i < LANES; i++) {
+                t[i] = 0.0;
+                h[i] = 0.01 + 0.001 * (double)i;
+                most[i] = 1e9;
+                before[i] = pow(10.0, random_in(-4.0, 4.0));
+                e[i] = before[i];
+            }
+            const kernel_steps steps = {.e = e,
+                                        .share = 0.5,
+                                        .t = t,
+                                        .h = h,
+                                        .most = most,
+                                        .ends = ends,
+                                        .end = 1e9,
+                                        .late = 1e9,
+                                        .power = power};
+            sets[s]->control(MANY, &steps);
+            for (size_t i = 0; i < LANES; i++) {
+                const double was = 0.01 + 0.001 * (double)i, square = was * was * before[i] / 2.0;
+                double factor = 0.9 * pow(square, -power);
+                if (square > 1.0) factor = fmin(factor, 1.0);
+                factor = fmax(factor, 0.2);
+                CHECK(fabs(h[i] / was / factor - 1.0) < 1e-5);
+                CHECK(t[i] == (square <= 1.0 ? was : 0.0));
+                CHECK(ends[i] == 0.0);
+            }
+        }
+}
+
 static void fma_rounds_once_where_the_processor_has_it(void)
 {
     const double a = -1.0, b = 1.0 + 0x1p-30, c = 1.0 - 0x1p-30; /* b c = 1 - 2^-60 */
@@ -258,6 +351,9 @@ int main(void)
     RUN(a_nan_operand_gives_nan);
     RUN(lanes_are_isolated);
     RUN(dot_adds_like_fma_in_order);
+    RUN(joined_operations_round_like_the_two);
+    RUN(a_sum_of_sigmoids_adds_like_lanes_in_order);
+    RUN(the_guess_of_a_step_is_the_power_of_the_error);
     RUN(fma_rounds_once_where_the_processor_has_it);
     return tap_done();
 }

@@ -28,7 +28,7 @@ typedef struct block {
     double *y, *z;                  /* d * LANES each: state, and the point of a stage */
     double *stage[ENSEMBLE_STAGES]; /* d * LANES each */
     double *memory;                 /* of all these numbers */
-    double *t, *h, *most, *e, *e_coarse;
+    double *t, *h, *most, *e, *e_coarse, *ends;
     double *single; /* one state, d */
     uint64_t id[LANES];
     uint64_t tick, begun[LANES]; /* attempts so far, and when each lane began */
@@ -112,56 +112,53 @@ static void refill(block *b)
 
 /* ---- a step ---- */
 
-static void terms_of(const block *b, const ensemble_row *row, size_t component,
-                     kernel_term terms[ENSEMBLE_TERMS])
+static kernel_sum sum_of(const block *b, const ensemble_row *row)
 {
-    for (size_t i = 0; i < row->n; i++)
-        terms[i] = (kernel_term){row->a[i], b->stage[row->j[i]] + component * LANES};
+    return (kernel_sum){.chunks = b->chunks,
+                        .components = b->d,
+                        .stride = LANES,
+                        .n = row->n,
+                        .weight = row->a,
+                        .place = row->j,
+                        .k = b->stage};
 }
 
 static void stages(block *b)
 {
-    kernel_term terms[ENSEMBLE_TERMS];
     for (size_t i = 1; i < b->set->rule->stages; i++) {
-        const ensemble_row *row = &b->set->rule->rows[i - 1];
-        for (size_t c = 0; c < b->d; c++) {
-            terms_of(b, row, c, terms);
-            b->kernels->combine(b->chunks, b->z + c * LANES, b->y + c * LANES, b->h, row->n, terms);
-        }
+        const kernel_sum sum = sum_of(b, &b->set->rule->rows[i - 1]);
+        b->kernels->combine(&sum, b->z, b->y, b->h);
         evaluate(b, 0, b->z, b->stage[i]);
-    }
-}
-
-static void add_errors(block *b, const ensemble_row *row, double *sum)
-{
-    kernel_term terms[ENSEMBLE_TERMS];
-    memset(sum, 0, padded(b) * sizeof *sum);
-    for (size_t c = 0; c < b->d; c++) {
-        terms_of(b, row, c, terms);
-        b->kernels->error(b->chunks, sum, b->y + c * LANES, b->z + c * LANES, b->set->atol,
-                          b->set->rtol, row->n, terms);
-    }
-}
-
-/* e = 0 where the last field is finite, else NaN. */
-static void judge_finite(block *b)
-{
-    memset(b->e, 0, padded(b) * sizeof *b->e);
-    for (size_t c = 0; c < b->d; c++) {
-        const kernel_term nothing = {0.0, b->stage[b->set->rule->stages - 1] + c * LANES};
-        b->kernels->combine(b->chunks, b->e, b->e, b->h, 1, &nothing);
     }
 }
 
 static void judge(block *b)
 {
     const ensemble_rule *rule = b->set->rule;
-    if (rule->error.n == 0) {
-        judge_finite(b);
-        return;
+    memset(b->e, 0, padded(b) * sizeof *b->e);
+    memset(b->e_coarse, 0, padded(b) * sizeof *b->e_coarse);
+    b->kernels->error(&(kernel_errors){.fine = sum_of(b, &rule->error),
+                                       .coarse = sum_of(b, &rule->coarse),
+                                       .sum = b->e,
+                                       .coarse_sum = b->e_coarse,
+                                       .y = b->y,
+                                       .z = b->z,
+                                       .atol = b->set->atol,
+                                       .rtol = b->set->rtol});
+}
+
+/* e = 0 where the last field is finite, else NaN. */
+static void judge_finite(block *b)
+{
+    static const ensemble_row nothing = {1, {0}, {0.0}};
+    memset(b->e, 0, padded(b) * sizeof *b->e);
+    for (size_t c = 0; c < b->d; c++) {
+        double *const component = b->stage[b->set->rule->stages - 1] + c * LANES;
+        kernel_sum sum = sum_of(b, &nothing);
+        sum.components = 1;
+        sum.k = &component;
+        b->kernels->combine(&sum, b->e, b->e, b->h);
     }
-    add_errors(b, &rule->error, b->e);
-    if (rule->coarse.n) add_errors(b, &rule->coarse, b->e_coarse);
 }
 
 static void swap(double **a, double **b)
@@ -192,7 +189,10 @@ static bool step(block *b)
 {
     const double time = b->set->time;
     stages(b);
-    judge(b);
+    if (b->set->rule->error.n)
+        judge(b);
+    else
+        judge_finite(b);
     const int seen = b->kernels->control(
         b->chunks, &(kernel_steps){.e = b->e,
                                    .coarse = b->set->rule->coarse.n ? b->e_coarse : NULL,
@@ -200,6 +200,7 @@ static bool step(block *b)
                                    .t = b->t,
                                    .h = b->h,
                                    .most = b->most,
+                                   .ends = b->ends,
                                    .end = time,
                                    .power = b->set->rule->power,
                                    .fixed = b->set->rule->error.n ? 0.0 : b->set->step,
@@ -231,16 +232,25 @@ static void finish_lane(block *b, size_t i, int end)
     b->job->done(b->job->user, b->id[i], (ensemble_end)end, b->code[i], b->t[i], b->single);
 }
 
+/* May lane i have come to its end? */
+static bool is_marked(const block *b, size_t i)
+{
+    uint64_t mark;
+    memcpy(&mark, &b->ends[i], sizeof mark);
+    return mark || b->code[i];
+}
+
 /* True if a lane became free. */
 static bool retire(block *b)
 {
+    const bool all = b->tick - b->oldest >= b->set->max_steps;
     memset(b->code, 0, sizeof b->code);
     if (b->set->watch)
         b->set->watch(b->job->user,
                       &(ensemble_view){b->n, b->d, b->id, b->t, b->y, b->stage[0], b->code});
     const size_t before = b->n;
     for (size_t i = 0; i < b->n;) {
-        const int end = end_of(b, i);
+        const int end = all || is_marked(b, i) ? end_of(b, i) : -1;
         if (end < 0) {
             i++;
             continue;
@@ -249,6 +259,7 @@ static bool retire(block *b)
         if (i != --b->n) {
             move_lane(b, b->n, i);
             b->code[i] = b->code[b->n];
+            b->ends[i] = b->ends[b->n];
         }
     }
     return b->n < before;
@@ -273,7 +284,7 @@ static dte_status check_settings(const ensemble_job *job, const ensemble_setting
 static dte_status allocate(block *b, dte_error *err)
 {
     const size_t width = b->d * LANES, stages_width = b->set->rule->stages * width;
-    b->memory = memory_aligned(2 * width + stages_width + 5 * LANES + b->d, sizeof *b->memory);
+    b->memory = memory_aligned(2 * width + stages_width + 6 * LANES + b->d, sizeof *b->memory);
     if (!b->memory) return fail_memory(err);
     b->y = b->memory;
     b->z = b->y + width;
@@ -284,7 +295,8 @@ static dte_status allocate(block *b, dte_error *err)
     b->most = b->h + LANES;
     b->e = b->most + LANES;
     b->e_coarse = b->e + LANES;
-    b->single = b->e_coarse + LANES;
+    b->ends = b->e_coarse + LANES;
+    b->single = b->ends + LANES;
     return DTE_OK;
 }
 

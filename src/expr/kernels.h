@@ -22,9 +22,11 @@ typedef enum kernel_op {
     OP_SUB,
     OP_MUL,
     OP_DIV,
-    OP_FMA,  /* d = a + b*c */
-    OP_FNMA, /* d = a - b*c */
-    OP_NMUL, /* d = -(a*b) */
+    OP_FMA,        /* d = a + b*c */
+    OP_FNMA,       /* d = a - b*c */
+    OP_NMUL,       /* d = -(a*b) */
+    OP_MUL3,       /* d = (a*b)*c */
+    OP_FMA_SQUARE, /* d = a + b*(c*c) */
     OP_NEG,
     OP_SQRT,
     OP_RECIP,
@@ -38,7 +40,8 @@ typedef enum kernel_op {
     OP_ATAN,
     OP_ABS,
     OP_SIGMOID,
-    OP_SIGMOID_MUL, /* d = sigmoid(a*b) */
+    OP_SIGMOID_MUL,  /* d = sigmoid(a*b) */
+    OP_SIGMOID_NMUL, /* d = sigmoid(-(a*b)) */
     OP_SOFTPLUS,
     OP_RELU,
     OP_MIN,
@@ -48,31 +51,42 @@ typedef enum kernel_op {
     OP_STEP,
     OP_KINK,
     OP_DOT, /* one chunk: d[0] = (..(a[0] + b[0]*c[0]) + b[sb]*c[sc]) + .., rounded like OP_FMA */
+    /* Sums that read d as well, rounded like OP_SIGMOID_MUL and OP_FMA. */
+    OP_SIGMOID_FMA, /* d = d + c*sigmoid(a*b) */
+    OP_SIGMOID_DOT, /* the same one chunk after the other into the one chunk d */
     OP_COUNT
 } kernel_op;
 
 /* d[i] = op(a[i*sa], b[i*sb], c[i*sc]) for i < chunks; pointers to chunks of 8 doubles,
- * strides 0 or 1 in chunks. Unused operands may be anything valid. d may be a, b or c. */
+ * strides 0 or 1 in chunks. Unused operands may be anything valid. d may be a, b or c (but for the
+ * sums that read it). */
 typedef void kernel_fn(size_t chunks, double *d, const double *a, size_t sa, const double *b,
                        size_t sb, const double *c, size_t sc);
 
-/* One term of a weighted sum: weight * k. */
-typedef struct kernel_term {
-    double weight;
-    const double *k; /* as many chunks as the result */
-} kernel_term;
-
 enum { KERNEL_TERMS = 12 };
 
-/* d = y + h * (w_0 k_0 + w_1 k_1 + ...), 1 <= n <= KERNEL_TERMS: a stage of a Runge-Kutta method
- * where every lane has its own step h. d may be y. */
-typedef void kernel_combine(size_t chunks, double *d, const double *y, const double *h, size_t n,
-                            const kernel_term *terms);
+/* Vectors of a Runge-Kutta method in which every lane has its own step: component c of a vector x
+ * lies at x + c * stride. */
+typedef struct kernel_sum {
+    size_t chunks, components, stride; /* stride in doubles, a multiple of a chunk */
+    size_t n;                          /* terms, 1 <= n <= KERNEL_TERMS */
+    const double *weight;              /* n */
+    const uint8_t *place;              /* n: which of the k */
+    double *const *k;
+} kernel_sum;
 
-/* sum += (s (w_0 k_0 + w_1 k_1 + ...))^2, s = 1 / (atol + rtol max(|y|, |z|)): one component of an
- * error in units of its tolerance. */
-typedef void kernel_error(size_t chunks, double *sum, const double *y, const double *z, double atol,
-                          double rtol, size_t n, const kernel_term *terms);
+/* d = y + h * (w_0 k_0 + w_1 k_1 + ...): a stage; h has one component. d may be y. */
+typedef void kernel_combine(const kernel_sum *s, double *d, const double *y, const double *h);
+
+/* sum += (u (w_0 k_0 + w_1 k_1 + ...))^2 over the components, u = 1 / (atol + rtol max(|y|, |z|)):
+ * an error in units of its tolerance. */
+typedef struct kernel_errors {
+    kernel_sum fine, coarse; /* coarse: n = 0, or the same but for n, weight and place */
+    double *sum, *coarse_sum;
+    const double *y, *z;
+    double atol, rtol;
+} kernel_errors;
+typedef void kernel_error(const kernel_errors *e);
 
 /* A step of every lane, judged by the squares e of its error. */
 typedef struct kernel_steps {
@@ -83,7 +97,9 @@ typedef struct kernel_steps {
     double *t, *h; /* time and step: t += h where accepted; then h *= factor, at most end - t */
     double *most;  /* the largest factor at the next step: 10, after a rejection 1 */
     double end;
-    double power;       /* factor = 0.9 e^-power, in [0.2, most]; 0.2 where e is NaN */
+    double power;       /* factor = 0.9 e^-power, in [0.2, most]; 0.2 where e is NaN. It is only a
+                           guess of the next step: to 1e-5 of its value */
+    double *ends;       /* out: all bits set in lanes to be looked at, else 0 */
     double fixed;       /* 0, or h = fixed, at most end - t, where e is no NaN, and 0 where it is */
     double late, least; /* t >= late and h <= least are to be looked at */
 } kernel_steps;

@@ -8,6 +8,7 @@ static dte_status compile(const program_spec *spec, program *p, dte_error *err)
     ir t;
     dte_status status = ir_analyse(&t, spec, err);
     if (status == DTE_OK) status = ir_lower(&t);
+    if (status == DTE_OK) status = ir_fuse(&t);
     if (status == DTE_OK) status = program_assemble(&t, p, err);
     ir_free(&t);
     return status;

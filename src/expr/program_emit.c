@@ -70,25 +70,26 @@ static instruction encode(int op, address d, address a, address b, address c)
 static instruction encode_reduction(emitter *e, const value *v)
 {
     const stage_plan *s = &e->plan->stages[e->stage - 1];
-    const address body = find(e, v->a), weights = find(e, v->b);
+    const address a = find(e, v->a), b = find(e, v->b);
+    const bool sigmoid = v->op == V_REDUCE_SIGMOID;
+    address sum = {s->partial_uniform, SHIFT_NONE, 0};
+    int op = sigmoid ? OP_SIGMOID_DOT : OP_DOT;
     if (!(v->mask & MASK_L)) {
-        const address sum = {s->partial_uniform + e->next_uniform++, SHIFT_NONE, 0};
-        return encode(OP_DOT, sum, sum, weights, body);
+        sum.chunk += e->next_uniform++;
+    } else if (e->turn == TURN_POINTS) {
+        sum = (address){s->partial_lane + e->next_lane++, SHIFT_PARTIAL, 0};
+    } else {
+        sum = (address){at(s->partial_lane, e->next_lane++, e->plan->width), SHIFT_PARTIAL, 1};
+        op = sigmoid ? OP_SIGMOID_FMA : OP_FMA;
     }
-    const uint32_t k = e->next_lane++;
-    if (e->turn == TURN_POINTS) {
-        const address sum = {s->partial_lane + k, SHIFT_PARTIAL, 0};
-        return encode(OP_DOT, sum, sum, weights, body);
-    }
-    const address sum = {at(s->partial_lane, k, e->plan->width), SHIFT_PARTIAL, 1};
-    return encode(OP_FMA, sum, sum, weights, body);
+    return sigmoid ? encode(op, sum, a, b, find(e, v->c)) : encode(op, sum, sum, b, a);
 }
 
 static instruction encode_value(emitter *e, uint32_t v)
 {
     const value *x = &e->plan->t->values[v];
     const address none = {0};
-    if (x->op == V_REDUCE) return encode_reduction(e, x);
+    if (ir_reduces(x)) return encode_reduction(e, x);
     if (x->op == V_STORE) {
         const bool there = e->plan->kind[x->a] == PLACE_OUTPUT && e->plan->index[x->a] == x->b;
         return encode(V_STORE, (address){there, 0, 0}, find(e, x->a), (address){x->b, 0, 0}, none);
@@ -150,8 +151,8 @@ static void list_reductions(emitter *e, stage_tape *out)
     e->turn = TURN_OUTER;
     for (size_t k = begin; k < end; k++) {
         const value *x = &p->t->values[p->order[k]];
-        if (x->op != V_REDUCE) continue;
-        const uint32_t to = find(e, x->c).chunk;
+        if (!ir_reduces(x)) continue;
+        const uint32_t to = find(e, x->into).chunk;
         if (x->mask & MASK_L) {
             out->lane_sum[lane] = (reduction){to, at(s->partial_lane, lane, p->width)};
             lane++;

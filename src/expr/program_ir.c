@@ -18,6 +18,7 @@ int ir_operands(const value *v)
     case OP_MUL:
     case OP_NMUL:
     case OP_SIGMOID_MUL:
+    case OP_SIGMOID_NMUL:
     case OP_DIV:
     case OP_MIN:
     case OP_MAX:
@@ -26,6 +27,9 @@ int ir_operands(const value *v)
         return 2;
     case OP_FMA:
     case OP_FNMA:
+    case OP_MUL3:
+    case OP_FMA_SQUARE:
+    case V_REDUCE_SIGMOID:
         return 3;
     default:
         return 1;
@@ -118,7 +122,9 @@ uint32_t ir_emit(ir *t, int op, uint32_t a, uint32_t b, uint32_t c)
         v.stage = t->now;
         v.depth = t->stages[t->now - 1].key.depth;
     }
-    if (op == OP_ADD || op == OP_MUL || op == OP_NMUL || op == OP_SIGMOID_MUL) order(&v.a, &v.b);
+    if (op == OP_ADD || op == OP_MUL || op == OP_NMUL || op == OP_SIGMOID_MUL ||
+        op == OP_SIGMOID_NMUL)
+        order(&v.a, &v.b);
     if (op == OP_FMA || op == OP_FNMA) order(&v.b, &v.c);
     const int n = ir_operands(&v);
     const uint32_t operand[] = {v.a, v.b, v.c};

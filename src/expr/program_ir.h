@@ -28,7 +28,8 @@ enum {
     V_WEIGHT,           /* the weights of the points of its stage */
     V_EXPECT,           /* outer; a: the stage, b: number of the expectation in it */
     V_REDUCE,           /* sum of a b over the points, a: a sample value, b: one of the points alone
-                           (their weights), c: the V_EXPECT that it is */
+                           (their weights); into the V_EXPECT that it is */
+    V_REDUCE_SIGMOID,   /* sum of sigmoid(a b) c, the same */
     V_STORE             /* a: an outer value, b: number of the output */
 };
 
@@ -36,6 +37,7 @@ typedef struct value {
     uint8_t op, mask;
     uint32_t stage, depth;
     uint32_t a, b, c; /* values, unless said otherwise; 0: unused */
+    uint32_t into;    /* of a reduction: the V_EXPECT */
 } value;
 
 enum { PARITY_ODD = -1, PARITY_NEITHER = 0, PARITY_EVEN = 1 };
@@ -108,6 +110,8 @@ typedef struct ir {
 dte_status ir_analyse(ir *t, const program_spec *spec, dte_error *err);
 /* Fills values from the graph. */
 dte_status ir_lower(ir *t);
+/* Joins values that are used once with the operation that uses them (program_fuse.c). */
+dte_status ir_fuse(ir *t);
 void ir_free(ir *t);
 /* Lists the leaves of a set in t->bases: uniforms, normals, columns of tables. Returns how many. */
 size_t ir_bases(const ir *t, uint32_t set);
@@ -125,6 +129,10 @@ double ir_number(const value *v);
 enum { MOST_VALUES = 3 };
 /* How many of a, b, c are values. */
 int ir_operands(const value *v);
+static inline bool ir_reduces(const value *v)
+{
+    return v->op == V_REDUCE || v->op == V_REDUCE_SIGMOID;
+}
 
 /* Interning (program_sets.c). */
 bool sets_create(base_sets *s, size_t n_base);

@@ -168,8 +168,8 @@ static uint32_t lower_call(ir *t, const node_view *v)
 {
     const uint32_t a = value_of(t, v->args[0]);
     const value x = t->values[a];
-    if (fn_table[v->fn].op == OP_SIGMOID && x.op == OP_MUL)
-        return ir_emit(t, OP_SIGMOID_MUL, x.a, x.b, 0);
+    if (fn_table[v->fn].op == OP_SIGMOID && (x.op == OP_MUL || x.op == OP_NMUL))
+        return ir_emit(t, x.op == OP_MUL ? OP_SIGMOID_MUL : OP_SIGMOID_NMUL, x.a, x.b, 0);
     return ir_emit(t, fn_table[v->fn].op, a, v->n > 1 ? value_of(t, v->args[1]) : 0, 0);
 }
 
@@ -286,7 +286,7 @@ static dte_status lower_expectation(ir *t, uint32_t number, const expectation *e
                          .depth = e->key.depth,
                          .a = body,
                          .b = weights,
-                         .c = result});
+                         .into = result});
     t->known[e->at] = result;
     return t->status;
 }

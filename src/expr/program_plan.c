@@ -32,7 +32,7 @@ static void find_needed(plan *p)
 {
     const value *all = p->t->values;
     for (size_t v = p->t->n_values; v-- > 1;) {
-        if (all[v].op == V_STORE || all[v].op == V_REDUCE) p->needed[v] = 1;
+        if (all[v].op == V_STORE || ir_reduces(&all[v])) p->needed[v] = 1;
         if (!p->needed[v]) continue;
         const uint32_t operand[] = {all[v].a, all[v].b, all[v].c};
         for (int k = 0, n = ir_operands(&all[v]); k < n && k < MOST_VALUES; k++)
@@ -216,7 +216,7 @@ static void place_bucket(plan *p, size_t b)
         const uint32_t operand[] = {x->a, x->b, x->c};
         for (int i = 0, n = ir_operands(x); i < n && i < MOST_VALUES; i++)
             give_back(p, operand[i], kind, p->time[v]);
-        if (x->op == V_REDUCE || x->op == V_STORE || p->kind[v] != PLACE_NONE) continue;
+        if (ir_reduces(x) || x->op == V_STORE || p->kind[v] != PLACE_NONE) continue;
         p->kind[v] = kind;
         p->index[v] = take(pool_of(p, kind));
     }
@@ -232,10 +232,10 @@ static void place_stage(plan *p, uint32_t s)
     const size_t end = p->start[plan_stage_bucket(p, s, PIECE_BODY) + 1];
     for (size_t k = begin; k < end; k++) {
         const value *x = &p->t->values[p->order[k]];
-        if (x->op != V_REDUCE) continue;
+        if (!ir_reduces(x)) continue;
         const uint8_t kind = x->mask & MASK_L ? PLACE_LANES : PLACE_SCALAR;
-        p->kind[x->c] = kind;
-        p->index[x->c] = take(pool_of(p, kind));
+        p->kind[x->into] = kind;
+        p->index[x->into] = take(pool_of(p, kind));
         *(kind == PLACE_LANES ? &sp->n_lane : &sp->n_uniform) += 1;
     }
     for (size_t k = begin; k < end; k++) {
