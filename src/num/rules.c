@@ -5,12 +5,13 @@
  *     x p_k = b_{k+1} p_{k+1} + b_k p_{k-1},
  *     b_k = sqrt(k) for N(0, 1),   b_k = k / sqrt(4 k^2 - 1) for the uniform law on [-1, 1].
  *
- * The nodes are the zeros of p_n, which are the eigenvalues of the tridiagonal matrix with
- * b_1 ... b_{n-1} beside a zero diagonal; Newton's method in extended precision takes them
- * from eigenvalue accuracy to full accuracy. The weights are 1 / (p_0^2 + ... + p_{n-1}^2)
- * at the nodes: a sum of squares, so even a weight of 1e-200 in the tail of the normal law
- * has full relative accuracy. (GSL's own rules fall short of this: its Hermite nodes are off
- * by 2e-13 at n = 256, its Legendre weights by 1e-9 at sizes that it has no table for.) */
+ * The nodes are the zeros of p_n. For the normal law these are found as the eigenvalues of the
+ * tridiagonal matrix with b_1 ... b_{n-1} beside a zero diagonal, for the uniform law an
+ * asymptotic formula is within a thousandth of their distance; Newton's method in extended
+ * precision takes them to full accuracy. The weights are 1 / (p_0^2 + ... + p_{n-1}^2) at the
+ * nodes: a sum of squares, so even a weight of 1e-200 in the tail of the normal law has full
+ * relative accuracy. (GSL's own rules fall short of this: its Hermite nodes are off by 2e-13 at n =
+ * 256, its Legendre weights by 1e-9 at sizes that it has no table for.) */
 #include "num/rules.h"
 #include "base/memory.h"
 #include "num/gsl_guard.h"
@@ -21,7 +22,7 @@
 #include <math.h>
 #include <stdbool.h>
 
-enum { RULES_LIMIT = 1024, SOBOL_DIM_LIMIT = 40, SOBOL_BITS = 29 };
+enum { RULES_LIMIT = 1024, SOBOL_DIM_LIMIT = 40, SOBOL_BITS = 29, PASSES = 5 };
 
 typedef long double coefficient(size_t k);
 
@@ -36,41 +37,67 @@ static long double hermite_coefficient(size_t k)
     return sqrtl((long double)k);
 }
 
-/* p_n, p_{n-1} and the Christoffel sum at x. */
+/* A law up to p_n: b_k and 1 / b_k for k = 1 .. n. */
+typedef struct law {
+    size_t n;
+    long double *b, *inverse;
+} law;
+
+/* p_n, its derivative and the Christoffel sum at x. */
 typedef struct values {
-    long double last, before, sum;
+    long double p, slope, sum;
 } values;
 
-static values evaluate(size_t n, const long double *b, long double x)
+static values evaluate(const law *l, long double x)
 {
     values v = {1.0L, 0.0L, 0.0L};
-    for (size_t k = 0; k < n; k++) {
-        v.sum += v.last * v.last;
-        const long double next = (x * v.last - b[k] * v.before) / b[k + 1];
-        v.before = v.last;
-        v.last = next;
+    long double before = 0.0L, slope_before = 0.0L;
+    for (size_t k = 0; k < l->n; k++) {
+        const long double p = v.p, slope = v.slope;
+        v.sum += p * p;
+        v.p = (x * p - l->b[k] * before) * l->inverse[k + 1];
+        v.slope = (p + x * slope - l->b[k] * slope_before) * l->inverse[k + 1];
+        before = p;
+        slope_before = slope;
     }
     return v;
 }
 
-/* At a node, the Christoffel-Darboux formula gives p_n' = sum / (b_n p_{n-1}). */
-static long double polish(size_t n, const long double *b, long double x)
+static long double polish(const law *l, long double x)
 {
-    for (int pass = 0; pass < 3; pass++) {
-        const values v = evaluate(n, b, x);
-        x -= v.last * b[n] * v.before / v.sum;
+    for (int pass = 0; pass < PASSES; pass++) {
+        const values v = evaluate(l, x);
+        const long double step = v.p / v.slope;
+        x -= step;
+        if (fabsl(step) <= 1e-12L * fabsl(x)) break; /* the next one would be its square */
     }
     return x;
 }
 
-/* The eigenvalues, ascending, of the Jacobi matrix: first guesses for the nodes. */
-static dte_status guess_nodes(size_t n, const long double *b, double *x, dte_error *err)
+/* The upper half for the uniform law, ascending: with j the k-th zero of the Bessel function J_0
+ * (by McMahon's series) and t = j / (n + 1/2), the k-th largest node is the cosine of t + (t cot t
+ * - 1) / (8 t (n + 1/2)^2) (Olver 1974). */
+static dte_status guess_legendre(const law *l, double *x, dte_error *err)
 {
+    (void)err;
+    const double m = (double)l->n + 0.5;
+    for (size_t i = l->n / 2; i < l->n; i++) {
+        const double b = 3.14159265358979 * ((double)(l->n - i) - 0.25), r = 1.0 / (b * b);
+        const double t = b * (1.0 + r * (1.0 / 8 + r * (-31.0 / 384 + r * 3779.0 / 15360))) / m;
+        x[i] = cos(t + (t / tan(t) - 1.0) / (8.0 * t * m * m));
+    }
+    return DTE_OK;
+}
+
+/* The eigenvalues, ascending, of the Jacobi matrix. */
+static dte_status guess_hermite(const law *l, double *x, dte_error *err)
+{
+    const size_t n = l->n;
     double *e = memory_zero(n, sizeof *e);
     if (!e) return fail_memory(err);
     for (size_t k = 0; k < n; k++) {
         x[k] = 0.0;
-        e[k] = (double)b[k + 1];
+        e[k] = (double)l->b[k + 1];
     }
     const linalg_mode mode = linalg_enter();
     const lapack_int info = LAPACKE_dsterf_work((lapack_int)n, x, e);
@@ -80,13 +107,14 @@ static dte_status guess_nodes(size_t n, const long double *b, double *x, dte_err
 }
 
 /* The upper half is computed and mirrored, which makes the rule symmetric bit for bit. */
-static void finish(size_t n, const long double *b, double *x, double *w)
+static void finish(const law *l, double *x, double *w)
 {
+    const size_t n = l->n;
     long double total = 0.0L;
     for (size_t i = n / 2; i < n; i++) {
-        const long double node = polish(n, b, (long double)x[i]);
+        const long double node = polish(l, (long double)x[i]);
         x[i] = (double)node;
-        w[i] = (double)(1.0L / evaluate(n, b, node).sum);
+        w[i] = (double)(1.0L / evaluate(l, node).sum);
         total += 2.0L * (long double)w[i];
     }
     for (size_t i = n / 2; i < n; i++) {
@@ -96,31 +124,37 @@ static void finish(size_t n, const long double *b, double *x, double *w)
     }
 }
 
-static dte_status gauss(size_t n, coefficient *law, double *x, double *w, dte_error *err)
+typedef dte_status guess(const law *l, double *x, dte_error *err);
+
+static dte_status gauss(size_t n, coefficient *b, guess *nodes, double *x, double *w,
+                        dte_error *err)
 {
     if (n == 0 || n % 2 != 0)
         return fail(err, DTE_USAGE, "a Gauss rule needs an even number of points, not %zu", n);
     if (n > RULES_LIMIT)
         return fail(err, DTE_LIMIT, "a Gauss rule of %zu points is too large; the limit is %d", n,
                     (int)RULES_LIMIT);
-    long double *b = memory_zero(n + 1, sizeof *b);
-    if (!b) return fail_memory(err);
-    for (size_t k = 1; k <= n; k++)
-        b[k] = law(k);
-    const dte_status status = guess_nodes(n, b, x, err);
-    if (status == DTE_OK) finish(n, b, x, w);
-    memory_free(b);
+    law l = {n, memory_zero(2 * (n + 1), sizeof *l.b), NULL};
+    if (!l.b) return fail_memory(err);
+    l.inverse = l.b + n + 1;
+    for (size_t k = 1; k <= n; k++) {
+        l.b[k] = b(k);
+        l.inverse[k] = 1.0L / l.b[k];
+    }
+    const dte_status status = nodes(&l, x, err);
+    if (status == DTE_OK) finish(&l, x, w);
+    memory_free(l.b);
     return status;
 }
 
 dte_status rules_legendre(size_t n, double *x, double *w, dte_error *err)
 {
-    return gauss(n, legendre_coefficient, x, w, err);
+    return gauss(n, legendre_coefficient, guess_legendre, x, w, err);
 }
 
 dte_status rules_hermite(size_t n, double *x, double *w, dte_error *err)
 {
-    return gauss(n, hermite_coefficient, x, w, err);
+    return gauss(n, hermite_coefficient, guess_hermite, x, w, err);
 }
 
 /* The smallest m with n <= 2^m. */
