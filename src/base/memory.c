@@ -125,9 +125,10 @@ static block *arena_block(arena *a, size_t bytes)
     size_t room = a->newest ? 2 * a->newest->room : BLOCK_FIRST;
     if (room > BLOCK_MOST) room = BLOCK_MOST;
     if (room < bytes) room = bytes;
-    block *b = memory_zero(1, sizeof(block) + room);
+    block *b = memory_resize(NULL, 1, sizeof(block) + room); /* zeroed object by object */
     if (!b) return NULL;
     b->room = room;
+    b->used = 0;
     b->older = a->newest;
     a->newest = b;
     return b;
@@ -144,7 +145,7 @@ void *arena_alloc(arena *a, size_t n, size_t size)
     if (!b) return NULL;
     void *p = b->data + b->used;
     b->used += bytes;
-    return p;
+    return memset(p, 0, bytes);
 }
 
 char *arena_text(arena *a, const char *text, size_t length)

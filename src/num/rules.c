@@ -43,18 +43,19 @@ typedef struct law {
     long double *b, *inverse;
 } law;
 
-/* p_n, its derivative and the Christoffel sum at x. */
+/* p_n, the Christoffel sum and their derivatives at x. */
 typedef struct values {
-    long double p, slope, sum;
+    long double p, slope, sum, sum_slope;
 } values;
 
 static values evaluate(const law *l, long double x)
 {
-    values v = {1.0L, 0.0L, 0.0L};
+    values v = {1.0L, 0.0L, 0.0L, 0.0L};
     long double before = 0.0L, slope_before = 0.0L;
     for (size_t k = 0; k < l->n; k++) {
         const long double p = v.p, slope = v.slope;
         v.sum += p * p;
+        v.sum_slope += 2.0L * p * slope;
         v.p = (x * p - l->b[k] * before) * l->inverse[k + 1];
         v.slope = (p + x * slope - l->b[k] * slope_before) * l->inverse[k + 1];
         before = p;
@@ -63,13 +64,17 @@ static values evaluate(const law *l, long double x)
     return v;
 }
 
-static long double polish(const law *l, long double x)
+/* The zero near x, and the Christoffel sum there: after a step h both are known to O(h^2), in units
+ * of the distance of the zeros, which is more than 1/n^2 (the normal law: more than 1/n). */
+static long double polish(const law *l, long double x, long double *sum)
 {
+    const long double n = (long double)l->n;
     for (int pass = 0; pass < PASSES; pass++) {
         const values v = evaluate(l, x);
         const long double step = v.p / v.slope;
         x -= step;
-        if (fabsl(step) <= 1e-12L * fabsl(x)) break; /* the next one would be its square */
+        *sum = v.sum - step * v.sum_slope;
+        if (fabsl(step) * n * n <= 1e-10L) break;
     }
     return x;
 }
@@ -112,9 +117,9 @@ static void finish(const law *l, double *x, double *w)
     const size_t n = l->n;
     long double total = 0.0L;
     for (size_t i = n / 2; i < n; i++) {
-        const long double node = polish(l, (long double)x[i]);
-        x[i] = (double)node;
-        w[i] = (double)(1.0L / evaluate(l, node).sum);
+        long double sum = 1.0L;
+        x[i] = (double)polish(l, (long double)x[i], &sum);
+        w[i] = (double)(1.0L / sum);
         total += 2.0L * (long double)w[i];
     }
     for (size_t i = n / 2; i < n; i++) {
