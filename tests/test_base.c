@@ -720,6 +720,29 @@ static void numbers_are_written_like_g(void)
     CHECK(strlen(number_format(-DBL_MIN, 17, out)) == 1 + 17 + 1 + 5);
 }
 
+static double random_unit(void)
+{
+    static uint64_t state = 20240611;
+    state = state * 6364136223846793005u + 1442695040888963407u;
+    return (double)(state >> 11) * 0x1p-53;
+}
+
+/* Halves, sizes around powers of ten, and random ones, with every number of digits. */
+static void numbers_are_written_as_printf_does(void)
+{
+    char out[NUMBER_TEXT], want[64];
+    for (int k = 0; k < 200000; k++) {
+        const int digits = 1 + k % 17;
+        double x = ldexp(1.0 + random_unit(), (int)(random_unit() * 70.0) - 14);
+        if (k % 5 == 1) x = (floor(random_unit() * 2000.0) + 0.5) / 16.0;
+        if (k % 5 == 2) x = pow(10.0, k % 22 - 4) * (1.0 + (k % 3 - 1) * 0x1p-52);
+        if (k % 5 == 3) x = round(x * 1e6) / 1e6;
+        if (k & 1) x = -x;
+        snprintf(want, sizeof want, "%.*g", digits, x);
+        CHECK_TEXT(number_format(x, digits, out), want);
+    }
+}
+
 static void shortest_numbers_read_back(void)
 {
     static const struct {
@@ -852,6 +875,7 @@ int main(void)
     RUN(the_ends_of_the_range_are_kept);
     RUN(a_whole_string_is_a_number_or_not);
     RUN(numbers_are_written_like_g);
+    RUN(numbers_are_written_as_printf_does);
     RUN(shortest_numbers_read_back);
     RUN(a_locale_with_a_decimal_comma_changes_nothing);
     RUN(a_buffer_collects_text);

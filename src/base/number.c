@@ -7,8 +7,10 @@
  *   The middle between two doubles has at most 767 significant digits, so of a longer text
  *   only the first DIGITS matter, and whether anything non-zero follows them.
  *
- * Writing: printf in whatever locale, then its decimal point, which may have several bytes,
- * is replaced by '.'. */
+ * Writing: of sizes that need no exponent the digits are an integer, |x| 10^k with a power of ten
+ *   that is an exact double, so that one multiplication and its error (by fma) tell which way it is
+ *   rounded: as printf does, to even. For all others printf in whatever locale, whose decimal
+ *   point, which may have several bytes, is replaced by '.'. */
 #include "base/number.h"
 
 #include <float.h>
@@ -22,8 +24,14 @@ enum {
     DIGITS = 800,
     EXACT_DIGITS = 15,
     EXACT_POWER = 22,
+    DIGITS_MOST = 17,         /* of a double */
     EXPONENT_MOST = 100000000 /* a larger exponent in the text is read as this one */
 };
+
+/* Exact doubles. */
+static const double powers[EXACT_POWER + 1] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                               1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+                                               1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
 
 typedef struct decimal {
     char digit[DIGITS + 1]; /* the last one: 1 if a digit that was dropped is not 0 */
@@ -89,16 +97,13 @@ static size_t read_exponent(const char *text, size_t length, int64_t *exponent)
 /* True if one exact operation gives the value. */
 static bool value_exact(const decimal *d, double *value)
 {
-    static const double power[EXACT_POWER + 1] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
-                                                  1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
-                                                  1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
     const int64_t exponent = d->point - (int64_t)d->n;
     if (FLT_EVAL_METHOD != 0 || d->n > EXACT_DIGITS) return false;
     if (exponent < -EXACT_POWER || exponent > EXACT_POWER) return false;
     int64_t m = 0;
     for (size_t k = 0; k < d->n; k++)
         m = 10 * m + (d->digit[k] - '0');
-    *value = exponent < 0 ? (double)m / power[-exponent] : (double)m * power[exponent];
+    *value = exponent < 0 ? (double)m / powers[-exponent] : (double)m * powers[exponent];
     return true;
 }
 
@@ -162,6 +167,55 @@ static void copy_with_point(char *out, const char *text)
     *out = '\0';
 }
 
+/* size 10^k, rounded to an integer, to even; below 2^63. */
+static uint64_t scaled(double size, double power)
+{
+    const double p = size * power;
+    double error = __builtin_fma(size, power, -p);
+    uint64_t n = (uint64_t)p;
+    double part = p - (double)n;
+    if (p >= 0x1p52) { /* then p is an integer, and the error may be larger than 1 */
+        const int64_t whole = (int64_t)error - (error < 0.0);
+        n += (uint64_t)whole;
+        part = error - (double)whole;
+        error = 0.0;
+    }
+    const bool odd = n & 1;
+    const bool up = part > 0.5 || (part == 0.5 && (error > 0.0 || (error == 0.0 && odd)));
+    return n + up;
+}
+
+/* What %.<digits>g writes, where this has no exponent; false elsewhere. */
+static bool format_plain(double value, int digits, char *out)
+{
+    const double size = value < 0.0 ? -value : value;
+    int point = 0; /* 10^(point - 1) <= size < 10^point; these tenths are not below 1/10 .. */
+    if (!(size >= 1e-4 && size < 1e17)) return false;
+    while (size >= powers[point])
+        point++;
+    if (point == 0) point -= (size < 1e-1) + (size < 1e-2) + (size < 1e-3);
+    if (point > digits) return false;
+    uint64_t n = scaled(size, powers[digits - point]);
+    if (n >= (uint64_t)powers[digits]) {
+        n /= 10;
+        if (++point > digits) return false;
+    }
+    char text[DIGITS_MOST];
+    for (int k = digits; k-- > 0; n /= 10)
+        text[k] = (char)('0' + n % 10);
+    int last = digits;
+    while (last > 1 && last > point && text[last - 1] == '0')
+        last--;
+    if (value < 0.0) *out++ = '-';
+    if (point <= 0) *out++ = '0';
+    for (int k = point < 0 ? point : 0; k < last; k++) {
+        if (k == point) *out++ = '.';
+        *out++ = k < 0 ? '0' : text[k];
+    }
+    *out = '\0';
+    return true;
+}
+
 const char *number_format(double value, int digits, char out[NUMBER_TEXT])
 {
     char text[64];
@@ -169,7 +223,8 @@ const char *number_format(double value, int digits, char out[NUMBER_TEXT])
     if (__builtin_isinf(value)) return strcpy(out, value < 0.0 ? "-inf" : "inf");
     if (value == 0.0) return strcpy(out, "0");
     if (digits < 1) digits = 1;
-    if (digits > 17) digits = 17;
+    if (digits > DIGITS_MOST) digits = DIGITS_MOST;
+    if (format_plain(value, digits, out)) return out;
     snprintf(text, sizeof text, "%.*g", digits, value);
     copy_with_point(out, text);
     return out;

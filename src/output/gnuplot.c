@@ -1,4 +1,4 @@
-/* gnuplot.c - one script in, one picture out: three channels, one poll loop. */
+/* gnuplot.c - one script in, one picture out: two channels, one poll loop. */
 #include "output/gnuplot.h"
 #include "base/fail.h"
 #include "base/memory.h"
@@ -9,7 +9,6 @@
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -22,8 +21,6 @@ enum {
 
 typedef struct run {
     gnuplot_child child;
-    const char *script;
-    size_t left; /* bytes of the script not yet sent */
     buffer *out;
     buffer complaint;
     double deadline;
@@ -35,18 +32,6 @@ gnuplot_settings gnuplot_default(void)
 }
 
 /* ---- talking ---- */
-
-static void send_script(run *r)
-{
-    const ssize_t n = send(r->child.fd[GNUPLOT_IN], r->script, r->left, MSG_NOSIGNAL);
-    if (n > 0) {
-        r->script += n;
-        r->left -= (size_t)n;
-    }
-    /* A gnuplot that stopped reading says why by its exit status or its picture. */
-    if (r->left == 0 || (n < 0 && errno != EAGAIN && errno != EINTR))
-        gnuplot_child_close(&r->child, GNUPLOT_IN);
-}
 
 static void receive(run *r, gnuplot_channel c, char *chunk)
 {
@@ -81,17 +66,15 @@ static dte_status talk(run *r, const gnuplot_settings *how, dte_error *err)
     char *chunk = memory_zero(CHUNK, 1);
     dte_status status = chunk ? DTE_OK : fail_memory(err);
     while (status == DTE_OK && (r->child.fd[GNUPLOT_OUT] >= 0 || r->child.fd[GNUPLOT_ERR] >= 0)) {
-        struct pollfd p[GNUPLOT_CHANNELS] = {{.fd = r->child.fd[GNUPLOT_IN], .events = POLLOUT},
-                                             {.fd = r->child.fd[GNUPLOT_OUT], .events = POLLIN},
-                                             {.fd = r->child.fd[GNUPLOT_ERR], .events = POLLIN}};
+        struct pollfd p[] = {{.fd = r->child.fd[GNUPLOT_OUT], .events = POLLIN},
+                             {.fd = r->child.fd[GNUPLOT_ERR], .events = POLLIN}};
         const int left = milliseconds_left(r), turn = left < 250 ? left : 250;
-        const int ready = left > 0 ? poll(p, GNUPLOT_CHANNELS, turn) : 0;
+        const int ready = left > 0 ? poll(p, 2, turn) : 0;
         if (ready == 0 && left <= 0) status = too_slow(how->timeout, err);
         if (how->stop && *how->stop) status = fail(err, DTE_IO, "gnuplot was stopped");
         if (ready <= 0) continue;
-        if (p[GNUPLOT_IN].revents) send_script(r);
-        if (p[GNUPLOT_OUT].revents) receive(r, GNUPLOT_OUT, chunk);
-        if (p[GNUPLOT_ERR].revents) receive(r, GNUPLOT_ERR, chunk);
+        if (p[0].revents) receive(r, GNUPLOT_OUT, chunk);
+        if (p[1].revents) receive(r, GNUPLOT_ERR, chunk);
         if (r->out->failed || r->complaint.failed) status = fail_memory(err);
         if (r->out->length > PICTURE_LIMIT)
             status = fail(err, DTE_LIMIT, "gnuplot wrote more than 256 MiB and was stopped");
@@ -145,12 +128,13 @@ static dte_status judge(run *r, int code, dte_error *err)
     return DTE_OK;
 }
 
-static dte_status run_to_end(run *r, const gnuplot_settings *how, dte_error *err)
+static dte_status run_to_end(run *r, const char *script, const gnuplot_settings *how,
+                             dte_error *err)
 {
     int code;
     static const char advice[] =
         "install it (apt-get install gnuplot-nox) or ask for the data with --keep";
-    DTE_TRY(gnuplot_child_start(&r->child, advice, err));
+    DTE_TRY(gnuplot_child_start(&r->child, script, advice, err));
     DTE_TRY(talk(r, how, err));
     if (!reap(r, &code)) return too_slow(how->timeout, err);
     return judge(r, code, err);
@@ -161,12 +145,8 @@ dte_status gnuplot_run(const char *script, const gnuplot_settings *settings, buf
 {
     gnuplot_settings how = *settings;
     how.timeout = fmin(fmax(how.timeout, 0.01), 86400.0);
-    run r = {.child = {.fd = {-1, -1, -1}},
-             .script = script,
-             .left = strlen(script),
-             .out = out,
-             .deadline = gnuplot_clock() + how.timeout};
-    const dte_status status = run_to_end(&r, &how, err);
+    run r = {.child = {.fd = {-1, -1, -1}}, .out = out, .deadline = gnuplot_clock() + how.timeout};
+    const dte_status status = run_to_end(&r, script, &how, err);
     gnuplot_child_stop(&r.child);
     buffer_free(&r.complaint);
     return status;

@@ -8,6 +8,7 @@
 #include <spawn.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -75,10 +76,10 @@ static int set_attributes(posix_spawnattr_t *a)
                                            POSIX_SPAWN_SETSIGDEF);
 }
 
-static int spawn(const int theirs[GNUPLOT_CHANNELS], char **environment, pid_t *pid)
+static int spawn(const int theirs[GNUPLOT_CHANNELS], bool dialogue, char **environment, pid_t *pid)
 {
-    char name[] = "gnuplot", no_start_file[] = "-d";
-    char *argv[] = {name, no_start_file, NULL};
+    char name[] = "gnuplot", no_start_file[] = "-d", input[] = "/dev/stdin";
+    char *argv[] = {name, no_start_file, dialogue ? NULL : input, NULL};
     posix_spawn_file_actions_t files;
     posix_spawnattr_t attributes;
     int code = posix_spawn_file_actions_init(&files);
@@ -106,11 +107,35 @@ static bool lift(int *fd)
     return true;
 }
 
-static bool open_channels(int ours[GNUPLOT_CHANNELS], int theirs[GNUPLOT_CHANNELS])
+/* A file in memory, to be read from its beginning; -1 on failure. */
+static int file_of(const char *text)
+{
+    const int fd = memfd_create("script", MFD_CLOEXEC);
+    for (size_t left = strlen(text); fd >= 0 && left > 0;) {
+        const ssize_t n = write(fd, text, left);
+        if (n < 0 && errno == EINTR) continue;
+        if (n <= 0) {
+            close(fd);
+            return -1;
+        }
+        text += n;
+        left -= (size_t)n;
+    }
+    if (fd >= 0) lseek(fd, 0, SEEK_SET);
+    return fd;
+}
+
+static bool open_channels(const char *script, int ours[GNUPLOT_CHANNELS],
+                          int theirs[GNUPLOT_CHANNELS])
 {
     int pair[2];
     for (int i = 0; i < GNUPLOT_CHANNELS; i++) {
         const bool in = i == GNUPLOT_IN;
+        if (in && script) {
+            theirs[i] = file_of(script);
+            if (theirs[i] < 0 || !lift(&theirs[i])) return false;
+            continue;
+        }
         if (in ? socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) : pipe2(pair, O_CLOEXEC))
             return false;
         ours[i] = pair[0];
@@ -121,14 +146,15 @@ static bool open_channels(int ours[GNUPLOT_CHANNELS], int theirs[GNUPLOT_CHANNEL
     return true;
 }
 
-dte_status gnuplot_child_start(gnuplot_child *c, const char *advice, dte_error *err)
+dte_status gnuplot_child_start(gnuplot_child *c, const char *script, const char *advice,
+                               dte_error *err)
 {
     int theirs[GNUPLOT_CHANNELS] = {-1, -1, -1};
     *c = (gnuplot_child){.fd = {-1, -1, -1}};
     char **environment = child_environment();
     if (!environment) return fail_memory(err);
-    int code = open_channels(c->fd, theirs) ? 0 : errno;
-    if (code == 0) code = spawn(theirs, environment, &c->pid);
+    int code = open_channels(script, c->fd, theirs) ? 0 : errno;
+    if (code == 0) code = spawn(theirs, script == NULL, environment, &c->pid);
     if (code != 0) c->pid = 0;
     memory_free(environment);
     for (int i = 0; i < GNUPLOT_CHANNELS; i++)

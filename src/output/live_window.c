@@ -321,7 +321,7 @@ dte_status live_window_open(live_window *w, const char *title, const char *termi
 {
     *w = (live_window){.child = {.fd = {-1, -1, -1}}, .patience = patience};
     if (!has_display()) return no_display(err);
-    DTE_TRY(gnuplot_child_start(&w->child, advice, err));
+    DTE_TRY(gnuplot_child_start(&w->child, NULL, advice, err));
     DTE_TRY(choose_terminal(w, terminal, err));
     set_up(w, title);
     return w->out.failed ? fail_memory(err) : DTE_OK;
