@@ -1,7 +1,7 @@
 /* ensemble_simd.c - see the header. The coefficients are constants of this file, loops over terms
  * are unrolled, and the field is part of the loop; lanes are retired and refilled as in the
  * library. Two logistic functions share one division. */
-#include "peers/ensemble_simd.h"
+#include "ensemble_simd.h"
 
 #include "analysis/ensemble_rule.c"
 #include <math.h>

@@ -1,4 +1,4 @@
-/* bench_field.c - the block interpreter against C written by hand.
+/* field.c - the block interpreter against C written by hand.
  *
  * The 1-D uniform GAN, f(t) = -log(1 + exp(-t)), G without a regulariser:
  *     w' = m(w) - a^2 m(-w a^2),   a' = 2 w a m(-w a^2),   m(c) = E[x^2 / (1 + exp(c x^2))],
@@ -6,49 +6,23 @@
  * half of its nodes. 4096 states. `hand` runs over 8 states at once with the exponential below, for
  * the compiler to turn into vector instructions; `libm` is the plain loop, one state at a time.
  *
- * Prints nanoseconds for each state of detente, hand and libm, and the medians over the rounds of
- * detente / hand and libm / detente. Compile with -O3 -march=native. */
+ *     field FILE ROUNDS        FILE: fields/f3.game
+ *
+ * One line for each round, measured in turn: nanoseconds for each state, the nodes x > 0, and the
+ * largest differences from the plain loop. Compile with -O3 -march=native. */
+#include "clock.h"
 #include <detente/game.h>
 #include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
-static const char text[] = "data   x ~ uniform(-1, 1)\n"
-                           "latent z ~ uniform(-1, 1)\n"
-                           "f(t) = -log(1 + exp(-t))\n"
-                           "V    = E[f(w*x^2)] + E[f(-w*(a*z)^2)]\n"
-                           "player discriminator (w) maximizes V\n"
-                           "player generator     (a) minimizes V\n"
-                           "equilibrium matched: w = 0, a = 1\n"
-                           "window w in [-1, 1], a in [0, 2]\n";
-
-enum { STATES = 4096, WIDTH = 8, NODES = 256, ROUNDS = 15, REPEATS = 20 };
+enum { STATES = 4096, WIDTH = 8, NODES = 256, REPEATS = 20 };
 
 static size_t nodes; /* x > 0 only */
 static double square[NODES], weight[NODES];
 static double state[2 * STATES], fast[2 * STATES], hand[2 * STATES], plain[2 * STATES];
-
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
-static int ascending(const void *a, const void *b)
-{
-    const double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-static double median(double *x)
-{
-    qsort(x, ROUNDS, sizeof *x, ascending);
-    return x[ROUNDS / 2];
-}
 
 /* The positive nodes of the n-point rule by Newton's method on the Legendre polynomial;
  * weight[i] = (weight of x and of -x, mean over [-1, 1]) * x^2. */
@@ -136,13 +110,29 @@ static double worst(const double *x, const double *y)
     return most;
 }
 
-int main(void)
+static double time_of(void (*run)(void))
+{
+    const double begin = now();
+    for (int i = 0; i < REPEATS; i++)
+        run();
+    return 1e9 * (now() - begin) / REPEATS / STATES;
+}
+
+static double time_of_game(dte_game *game)
+{
+    const double begin = now();
+    for (int i = 0; i < REPEATS; i++)
+        dte_game_field(game, STATES, state, fast);
+    return 1e9 * (now() - begin) / REPEATS / STATES;
+}
+
+int main(int count, char **argument)
 {
     dte_game *game;
     dte_error err;
-    double t[3][ROUNDS], slower[ROUNDS], gain[ROUNDS];
-    if (dte_game_parse("gan", text, strlen(text), 0, NULL, &game, &err) != DTE_OK) {
-        fprintf(stderr, "bench_field: %s\n", err.text);
+    if (count != 3) return 2;
+    if (dte_game_load(argument[1], 0, NULL, &game, &err) != DTE_OK) {
+        fprintf(stderr, "field: %s\n", err.text);
         return 1;
     }
     make_rule(2 * dte_game_describe(game).quadrature_points); /* it counts the half too */
@@ -150,31 +140,12 @@ int main(void)
         state[j] = -1 + 2 * ((double)(j % 64) + 0.5) / 64;
         state[STATES + j] = 2 * ((double)(j / 64) + 0.5) / 64;
     }
-    for (size_t k = 0; k < ROUNDS; k++) {
-        const double t0 = now();
-        for (int i = 0; i < REPEATS; i++)
-            dte_game_field(game, STATES, state, fast);
-        const double t1 = now();
-        for (int i = 0; i < REPEATS; i++)
-            hand_field();
-        const double t2 = now();
-        for (int i = 0; i < REPEATS; i++)
-            plain_field();
-        const double t3 = now();
-        t[0][k] = t1 - t0;
-        t[1][k] = t2 - t1;
-        t[2][k] = t3 - t2;
-        slower[k] = t[0][k] / t[1][k];
-        gain[k] = t[2][k] / t[0][k];
+    for (int round = atoi(argument[2]); round >= 0; round--) { /* one more warms up */
+        const double ours = time_of_game(game), vector = time_of(hand_field);
+        const double libm = time_of(plain_field);
+        printf("detente=%.3f vector=%.3f libm=%.3f nodes=%zu differs=%.1e vector_differs=%.1e\n",
+               ours, vector, libm, nodes, worst(fast, plain), worst(hand, plain));
     }
     dte_game_free(game);
-    if (worst(fast, plain) > 1e-14 || worst(hand, plain) > 1e-14) {
-        fprintf(stderr, "bench_field: the results differ by %.1e and %.1e\n", worst(fast, plain),
-                worst(hand, plain));
-        return 1;
-    }
-    const double unit = 1e9 / REPEATS / STATES;
-    printf("%zu %.1f %.1f %.1f %.2f %.2f\n", nodes, unit * median(t[0]), unit * median(t[1]),
-           unit * median(t[2]), median(slower), median(gain));
     return 0;
 }

@@ -1,20 +1,18 @@
-/* bench_chart.c - the spectral radius of I + hJ over N x N values of gamma and h, for the Dirac-GAN
+/* chart.c - the spectral radius of I + hJ over N x N values of gamma and h, for the Dirac-GAN
  * with R1: a sweep (from the params to the table, one thread) beside the closed form written by
  * hand for this game and beside LAPACK's dgeev for each point. Measured in turn.
  *
- *     bench_chart N ROUNDS
+ *     chart N ROUNDS
  *
- * Prints three median times in seconds, the median ratios sweep / closed and dgeev / sweep, and for
- * each the number of stable points and the sum of the radii. */
+ * One line for each round: seconds of each, the number of stable points and the sum of the radii.
+ */
+#include "clock.h"
 #include <detente/sweep.h>
 #include <lapacke.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-
-enum { ROUNDS = 100, WAYS = 3 };
 
 static const char text[] = "param gamma = 0.3\n"
                            "player d (psi)   maximizes theta*psi/2 - gamma/2*psi^2\n"
@@ -25,13 +23,6 @@ typedef struct outcome {
     double seconds, sum;
     long stable;
 } outcome;
-
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 static void count(size_t n, const double *radius, outcome *o)
 {
@@ -115,43 +106,28 @@ static outcome swept(int n, dte_game *game)
     return o;
 }
 
-static int ascending(const void *a, const void *b)
+static void show(const char *name, const outcome *o)
 {
-    const double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-static double median(size_t n, double *x)
-{
-    qsort(x, n, sizeof *x, ascending);
-    return n % 2 ? x[n / 2] : 0.5 * (x[n / 2 - 1] + x[n / 2]);
+    printf("%s=%.9f %s_stable=%ld %s_sum=%.6f ", name, o->seconds, name, o->stable, name, o->sum);
 }
 
 int main(int argc, char **argv)
 {
-    const int n = argc > 1 ? atoi(argv[1]) : 1000;
-    const size_t rounds = argc > 2 ? (size_t)atoi(argv[2]) : 9;
-    double seconds[WAYS][ROUNDS], to_closed[ROUNDS], to_lapack[ROUNDS];
-    outcome o[WAYS];
+    const int n = argc == 3 ? atoi(argv[1]) : 0;
     dte_game *game = NULL;
     dte_error err = {0};
+    if (n < 2) return 2;
     double *radius = calloc((size_t)n * (size_t)n, sizeof *radius);
-    if (!radius || n < 2 || rounds < 1 || rounds > ROUNDS) return 2;
+    if (!radius) return 1;
     if (dte_game_parse("dirac.game", text, strlen(text), 0, NULL, &game, &err) != DTE_OK) return 1;
-    for (size_t k = 0; k < rounds; k++) {
-        o[0] = swept(n, game);
-        o[1] = closed_form(n, radius);
-        o[2] = lapack(n, radius);
-        for (size_t w = 0; w < WAYS; w++)
-            seconds[w][k] = o[w].seconds;
-        to_closed[k] = o[0].seconds / o[1].seconds;
-        to_lapack[k] = o[2].seconds / o[0].seconds;
+    for (int round = atoi(argv[2]); round >= 0; round--) { /* one more warms up */
+        const outcome sweep = swept(n, game), closed = closed_form(n, radius);
+        const outcome dgeev = lapack(n, radius);
+        show("sweep", &sweep);
+        show("closed", &closed);
+        show("dgeev", &dgeev);
+        printf("\n");
     }
-    printf("%.6f %.6f %.6f %.3f %.1f", median(rounds, seconds[0]), median(rounds, seconds[1]),
-           median(rounds, seconds[2]), median(rounds, to_closed), median(rounds, to_lapack));
-    for (size_t w = 0; w < WAYS; w++)
-        printf(" %ld %.6f", o[w].stable, o[w].sum);
-    printf("\n");
     dte_game_free(game);
     free(radius);
     return 0;
