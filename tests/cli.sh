@@ -553,14 +553,14 @@ claim sweep_writes_a_table < <(
 0.5,-0.25,0.25,0.5
 1,-0.5,0.5,1'
     runs 0 sweep dirac.game --over gamma=0:1:2 --over step=0.5:2:2 --boundaries b.csv; silent
-    is out 'gamma,step,verdict,abscissa,abscissa_error,rate,radius,method_verdict,step_bound,best_step,best_radius
-0,0.5,centre,0,0,0,1.118033988749895,unstable,0,0,1
-0,2,centre,0,0,0,2.23606797749979,unstable,0,0,1
-1,0.5,stable,-0.5,'"$(sed -n 4p out | cut -d, -f5)"',0.5,0.8660254037844386,stable,1,0.5,0.8660254037844386
-1,2,stable,-0.5,'"$(sed -n 5p out | cut -d, -f5)"',0.5,1.7320508075688772,unstable,1,0.5,0.8660254037844386'
+    is out 'gamma,step,verdict,abscissa,abscissa_error,rate,radius,method_verdict,method_reason,step_bound,best_step,best_radius
+0,0.5,centre,0,0,0,1.118033988749895,unstable,multipliers,0,0,1
+0,2,centre,0,0,0,2.23606797749979,unstable,multipliers,0,0,1
+1,0.5,stable,-0.5,'"$(sed -n 4p out | cut -d, -f5)"',0.5,0.8660254037844386,stable,multipliers,1,0.5,0.8660254037844386
+1,2,stable,-0.5,'"$(sed -n 5p out | cut -d, -f5)"',0.5,1.7320508075688772,unstable,multipliers,1,0.5,0.8660254037844386'
     is b.csv 'curve,kind,gamma,step
-1,Neimark-Sacker,1,1
-1,Neimark-Sacker,0.5,0.5'
+1,Neimark-Sacker,0.5,0.5
+1,Neimark-Sacker,1,1'
     runs 0 sweep dirac.game --over step=0.5:2:2 --method alternating --json; silent; valid_json
     prints '"columns": ["step", "verdict", "abscissa"'
     left_behind)
@@ -600,9 +600,44 @@ claim sweep_explains_mistakes < <(
     usage "the learning rate varies (--over step): leave out --step" \
         sweep dirac.game --over step=0:1 --step 0.5
     usage "--fast leaves out what --verdict asks for" sweep dirac.game --over gamma=0:1 --fast --verdict
+    usage "--fast leaves out what --nonlinear asks for" sweep dirac.game --over gamma=0:1 --fast --nonlinear
+    usage "a verdict on the method's nonlinear terms needs a learning rate: give one, or vary 'step'" \
+        sweep dirac.game --over gamma=0:1 --nonlinear
+    runs 5 sweep dirac.game --over gamma=0:1:1000000000; nothing_printed
+    says 'detente: 1000000000 points are more than the 67108864 of a sweep'
+    usage "'t.csv' cannot be two files at once: give --boundaries another name" \
+        sweep dirac.game --over gamma=0:1 -o t.csv --boundaries t.csv
+    usage "'t.csv' cannot be two files at once: give --resume another name" \
+        sweep dirac.game --over gamma=0:1 -o t.csv --resume t.csv
+    [ ! -e t.csv ] || ls
     usage "'t.txt' must end in .csv, .json or .npy" sweep dirac.game --over gamma=0:1 -o t.txt
     usage "gamma = 11 is outside its range [0, 10]; change the range in dirac.game" \
         sweep dirac.game --over gamma=0:11
+    left_behind)
+# At h = gamma the pair of J is on the circle for gamma < 2; the game is linear, so check says marginal, too.
+claim open_verdicts_have_a_reason < <(
+    runs 0 sweep dirac.game --over step=0:1:3 --set gamma=0.5; silent
+    is <(cut -d, -f1,7,8 out) 'step,method_verdict,method_reason
+0,marginal,zero-step
+0.5,marginal,on-circle
+1,unstable,multipliers'
+    runs 0 sweep dirac.game --over step=0.5:1:2 --set gamma=0.5 --json; silent; valid_json
+    prints '"marginal", "on-circle"'
+    sed 's/^player d.*/& - psi^4/' dirac.game >quartic.game
+    runs 0 sweep quartic.game --over step=0.5:1:2 --set gamma=0.5 --nonlinear; silent
+    is <(cut -d, -f1,7,8 out) 'step,method_verdict,method_reason
+0.5,weakly-stable,nonlinear-terms
+1,unstable,multipliers'
+    runs 1 check quartic.game --set gamma=0.5 --method simultaneous:step=0.5; prints 'WEAKLY STABLE'
+    rm quartic.game; left_behind)
+# What cannot be written is said before hours of work.
+claim sweep_and_chart_try_their_files_first < <(
+    runs 4 sweep dirac.game --over gamma=0:1:3 -o nowhere/t.csv; nothing_printed
+    says "detente: cannot write 'nowhere/t.csv': No such file or directory"
+    runs 4 sweep dirac.game --over gamma=0:1:3 --boundaries nowhere/t.csv; nothing_printed
+    says "detente: cannot write 'nowhere/t.csv': No such file or directory"
+    usage "'t.txt' does not say which kind of picture to write; end the name in .svg, .png or .pdf" \
+        chart dirac.game --over gamma=0:1:10000000 -o t.txt
     left_behind)
 claim an_interrupted_sweep_keeps_what_it_has < <(
     rm -f part.csv

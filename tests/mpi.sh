@@ -90,6 +90,18 @@ claim a_sweep_of_processes_is_that_of_one < <(
     done
     timeout 120 mpirun --oversubscribe -n 2 "${sweep[@]}" >out 2>err || failed $? # only one writes
     cmp one.csv out)
+claim boundaries_of_processes_are_those_of_one < <(
+    "${sweep[@]}" --threads 1 -o one.csv --boundaries b1.csv >out 2>err || failed $?
+    timeout 120 mpirun --oversubscribe -n 3 "${sweep[@]}" -o three.csv --boundaries b3.csv >out 2>err || failed $?
+    cmp one.csv three.csv; cmp b1.csv b3.csv
+    timeout 120 mpirun --oversubscribe -n 2 "${sweep[@]}" -o t.csv --boundaries bj.csv --resume bj >out 2>err || failed $?
+    [ -s bj.boundaries ] || ls
+    cmp b1.csv bj.csv
+    # one choice of the params: learning rates are divided
+    "$detente" sweep "$source/scenarios/dirac_r1.game" --over step=0.1:3:3001 -o s1.csv >out 2>err || failed $?
+    timeout 120 mpirun --oversubscribe -n 2 "$detente" sweep "$source/scenarios/dirac_r1.game" --over step=0.1:3:3001 \
+        -o s2.csv >out 2>err || failed $?
+    cmp s1.csv s2.csv)
 claim shares_and_journals_of_a_sweep_work_with_processes < <(
     timeout 120 mpirun --oversubscribe -n 2 "${sweep[@]}" --resume p1 --shard 1/2 >out 2>err || failed $?
     grep -qx "share 1/2: [0-9]* of [0-9]* chunks are in 'p1'" err || cat err

@@ -88,6 +88,40 @@ claim a_sweep_of_shares_is_the_whole < <(
     "$detente" merge share1 share2 share3 -o shares -q || echo 'not complete'
     sweep --resume shares -o shares.csv >out 2>err || cat err
     cmp whole.csv shares.csv)
+# Boundaries are a journal of their own, beside that of the rows.
+plane=(sweep "$source/scenarios/dirac_r1.game" --over gamma=0:2:61 --over step=0:4:161
+    --method alternating --fast --threads 1)
+claim boundaries_killed_at_random_continue_to_the_same_bytes < <(
+    "$detente" "${plane[@]}" -o plane.csv --boundaries b.csv >out 2>err || cat err
+    for _ in $(seq 15); do
+        killed_after "0.$((RANDOM % 30 + 10))" "$detente" "${plane[@]}" --resume pj -o p.csv --boundaries pb.csv
+        [ -e pb.csv ] && break
+    done
+    "$detente" "${plane[@]}" --resume pj -o p.csv --boundaries pb.csv >out 2>err || cat err
+    cmp plane.csv p.csv; cmp b.csv pb.csv
+    head -n 1 pj.boundaries | grep -q '^detente journal' || head -n 3 pj.boundaries
+    for k in 1 2; do
+        "$detente" "${plane[@]}" --resume plane$k --shard $k/2 -q >out 2>err || cat err
+        [ ! -e plane$k.boundaries ] || ls
+    done
+    "$detente" merge plane1 plane2 -o planes -q || echo 'not complete'
+    "$detente" "${plane[@]}" --resume planes -o p.csv --boundaries pb.csv >out 2>err || cat err
+    cmp plane.csv p.csv; cmp b.csv pb.csv)
+claim interrupted_boundaries_are_said < <(
+    for wait in 0.3 0.5 0.7 0.9 1.2; do
+        rm -f planes.boundaries qb.csv
+        env --default-signal=INT "$detente" "${plane[@]}" --resume planes -o q.csv --boundaries qb.csv >out 2>err &
+        sleep "$wait"
+        kill -INT $!
+        wait $!
+        code=$?
+        grep -qE 'boundaries are missing from gamma = ' err && break
+    done
+    [ $code -eq 130 ] || echo "exit code $code"
+    grep -qxE "detente: interrupted: all 9821 rows were computed and are in 'q.csv'; boundaries are missing from gamma = [0-9.e-]+ to 2: [0-9]+ of [0-9]+ edges" err || cat err
+    cmp plane.csv q.csv
+    "$detente" "${plane[@]}" --resume planes -o q.csv --boundaries qb.csv >out 2>err || cat err
+    cmp b.csv qb.csv)
 claim an_interrupted_sweep_goes_on < <(
     env --default-signal=INT "$detente" sweep "$source/scenarios/dirac_r1.game" --over gamma=0:2:5001 \
         --method alternating --threads 1 --resume ij -o i.csv >out 2>err &

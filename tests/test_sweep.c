@@ -6,9 +6,12 @@
  * the smaller real eigenvalue meets -1 at h = 2/(gamma/2 + sqrt(gamma^2/4 - c^2)). */
 #include "base/buffer.h"
 #include "base/memory.h"
+#include "output/sweep_region.h"
 #include "tap.h"
+#include <detente/check.h>
 #include <detente/sweep.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 static const char dirac[] = "game \"Dirac\"\n"
@@ -373,7 +376,332 @@ static void saddles_of_the_margin_are_taken_apart(void)
     dte_game_free(game);
 }
 
+/* Of ((p - x)^2 + (q - y)^2 - r^2) x^2/2: circles smaller than a cell of the grid 0, 1/4, 1/2, ...
+ * Inside one is stable or, with the other sign, unstable. */
+typedef struct island {
+    double x, y, r, sign;
+} island;
+
+static dte_sweep *sweep_island(const island *at, dte_game **game)
+{
+    char text[512];
+    snprintf(text, sizeof text,
+             "param p = 0\nparam q = 0\n"
+             "player a (x) maximizes %g*((p - %g)^2 + (q - %g)^2 - %g^2)*x^2/2\n"
+             "equilibrium e: x = 0\n",
+             at->sign, at->x, at->y, at->r);
+    *game = parse(text);
+    dte_sweep_settings set =
+        plane((dte_sweep_axis){"p", 0.0, 1.5, 7, 0}, (dte_sweep_axis){"q", 0.0, 1.5, 7, 0});
+    set.boundaries = 1;
+    set.depth = DTE_SWEEP_FAST;
+    return sweep_it(*game, &set);
+}
+
+/* With its sign, of a closed polygon x, y, x, y, ... */
+static double area_of(size_t n, const double *x)
+{
+    double area = 0.0;
+    for (size_t i = 0; i + 1 < n; i++)
+        area += 0.5 * (x[2 * i] * x[2 * i + 3] - x[2 * i + 2] * x[2 * i + 1]);
+    return area;
+}
+
+/* Of the polygons that a chart draws; holes are cut in. */
+static double region_area(const dte_sweep *s)
+{
+    chart c = {0};
+    region r = {.s = s};
+    double area = 0.0;
+    while (strcmp(s->columns[r.column].name, "abscissa") != 0)
+        r.column++;
+    chart_layer_begin(&c, CHART_REGION, 0, "stable");
+    CHECK(region_draw(&r, &c, NULL) == DTE_OK);
+    const chart_layer *l = &c.layers[0];
+    for (size_t i = 0; i + 1 < l->n; i++) {
+        const double pair[] = {l->x[i], l->y[i], l->x[i + 1], l->y[i + 1]};
+        if (isfinite(pair[0]) && isfinite(pair[2])) area += area_of(2, pair);
+    }
+    chart_free(&c);
+    return fabs(area);
+}
+
+static void closed_curves_smaller_than_a_cell_are_found(void)
+{
+    static const island islands[] = {
+        {0.62, 0.63, 0.08, 1.0},   /* inside a cell */
+        {0.62, 0.63, 0.001, 1.0},  /* very small */
+        {0.625, 0.375, 0.1, -1.0}, /* unstable */
+        {0.1, 0.12, 0.05, 1.0},    /* in a corner of the grid */
+        {0.6, 0.77, 0.09, 1.0},    /* crosses one edge twice */
+        {0.76, 0.6, 0.09, -1.0},   /* the same, an edge upwards */
+        {0.625, 0.76, 0.12, 1.0},  /* nearly as wide as the edge */
+    };
+    for (size_t k = 0; k < sizeof islands / sizeof *islands; k++) {
+        const island *at = &islands[k];
+        dte_game *game;
+        dte_sweep *s = sweep_island(at, &game);
+        size_t n = 0;
+        for (size_t c = 0; s && c < s->n_boundaries; c++)
+            for (size_t i = 0; i < s->boundaries[c].n; i++, n++) {
+                const double *x = s->boundaries[c].points + 2 * i;
+                CHECK_NEAR(hypot(x[0] - at->x, x[1] - at->y), at->r, 1e-9);
+            }
+        CHECK(s && s->n_boundaries == 1 && n >= 9);
+        if (s && s->n_boundaries == 1) { /* closed, and a good part of the disc */
+            const double *b = s->boundaries[0].points, area = fabs(area_of(n, b));
+            const double disc = 3.141592653589793 * at->r * at->r;
+            CHECK(memcmp(b, b + 2 * (n - 1), 2 * sizeof *b) == 0);
+            CHECK(area > 0.7 * disc && area < disc);
+            CHECK_NEAR(region_area(s), at->sign > 0.0 ? area : 2.25 - area, 1e-6);
+        }
+        dte_sweep_free(s);
+        dte_game_free(game);
+    }
+}
+
+/* Stable above the parabola q = 0.3 + 100 (p - 0.63)^2, narrower than an edge for three rows. */
+static void a_tongue_that_crosses_edges_twice_is_one_curve(void)
+{
+    dte_game *game = parse("param p = 0\n"
+                           "param q = 0\n"
+                           "player a (x) maximizes (0.3 + 100*(p - 0.63)^2 - q)*x^2/2\n"
+                           "equilibrium e: x = 0\n");
+    dte_sweep_settings set =
+        plane((dte_sweep_axis){"p", 0.0, 1.5, 7, 0}, (dte_sweep_axis){"q", 0.0, 1.5, 7, 0});
+    set.boundaries = 1;
+    dte_sweep *s = sweep_it(game, &set);
+    size_t rows[7] = {0};
+    CHECK(s->n_boundaries == 1);
+    for (size_t i = 0; s->n_boundaries == 1 && i < s->boundaries[0].n; i++) {
+        const double *x = s->boundaries[0].points + 2 * i;
+        CHECK_NEAR(0.3 + 100.0 * (x[0] - 0.63) * (x[0] - 0.63), x[1], 1e-8);
+        const double row = x[1] / 0.25;
+        if (fabs(row - round(row)) < 1e-12) rows[(size_t)round(row)]++;
+    }
+    CHECK(rows[0] == 0 && rows[1] == 0);
+    /* Up to q = 1.5: 4/3 sqrt(1.2/100) 1.2, less where straight segments cut the parabola. */
+    const double area = 4.0 / 3.0 * sqrt(0.012) * 1.2;
+    CHECK(region_area(s) > 0.9 * area && region_area(s) < area);
+    for (size_t j = 2; j < 7; j++)
+        CHECK(rows[j] == 2);
+    dte_sweep_free(s);
+    dte_game_free(game);
+}
+
+/* J = -g^2 - 1: stable everywhere, and nowhere near a boundary: nothing is found, and few edges
+ * are looked at. */
+static void where_there_is_no_boundary_little_is_looked_at(void)
+{
+    dte_game *game = parse("param p = 0\nparam q = 0\n"
+                           "player a (x) minimizes (1 + p^2 + q^2)*x^2/2\n"
+                           "equilibrium e: x = 0\n");
+    dte_sweep_settings set =
+        plane((dte_sweep_axis){"p", -1.0, 1.0, 40, 0}, (dte_sweep_axis){"q", -1.0, 1.0, 40, 0});
+    set.boundaries = 1;
+    set.depth = DTE_SWEEP_FAST;
+    dte_sweep *s = sweep_it(game, &set);
+    CHECK(s->n_boundaries == 0 && !s->boundaries_cut && s->n_edges_done == s->n_edges);
+    CHECK(s->n_edges <= 4 * 40); /* the border only */
+    dte_sweep_free(s);
+    dte_game_free(game);
+}
+
+/* At learning rate 0 the flow decides: the boundary h = 4 gamma begins at gamma = 0. */
+static void boundaries_begin_at_learning_rate_zero(void)
+{
+    static const char *const methods[] = {NULL, "alternating"};
+    dte_game *game = parse("param g = 0.3\n"
+                           "player d (psi)   maximizes theta*psi/2 - g/2*psi^2\n"
+                           "player g (theta) minimizes theta*psi/2\n"
+                           "equilibrium origin: psi = 0, theta = 0\n");
+    for (int k = 0; k < 2; k++) {
+        dte_sweep_settings set = plane((dte_sweep_axis){"g", -0.51, 0.5, 11, 0},
+                                       (dte_sweep_axis){"step", 0.0, 2.0, 9, 0});
+        set.boundaries = 1;
+        set.method = methods[k];
+        dte_sweep *s = sweep_it(game, &set);
+        CHECK(s->n_boundaries == 1);
+        CHECK_TEXT(s->boundaries[0].name, "Neimark-Sacker");
+        bool begins = false;
+        for (size_t i = 0; i < s->boundaries[0].n; i++) {
+            const double *x = s->boundaries[0].points + 2 * i;
+            begins = begins || x[1] == 0.0;
+            CHECK_NEAR(x[0], k == 0 ? x[1] / 4.0 : 0.0, 1e-6); /* det = 1 - h g */
+        }
+        CHECK(begins);
+        dte_sweep_free(s);
+    }
+    dte_game_free(game);
+}
+
+/* ---- verdicts on maps ---- */
+
+/* Simultaneous descent with h = gamma/c^2 has a pair on the circle: what dte_check_run says there
+ * is what a nonlinear sweep says, and a linear one says why it says nothing. */
+static void undecided_rows_say_why_and_nonlinear_terms_may_decide(void)
+{
+    dte_game *game = parse("param k = 0.5\n"
+                           "player d (psi)   maximizes psi*theta/2 - psi^2/4 - k*psi^4\n"
+                           "player g (theta) minimizes psi*theta/2\n"
+                           "equilibrium origin: psi = 0, theta = 0\n");
+    const char *const methods[] = {"simultaneous"};
+    for (int nonlinear = 0; nonlinear < 2; nonlinear++) {
+        dte_sweep_settings set =
+            plane((dte_sweep_axis){"k", -1.0, 1.0, 3, 0}, (dte_sweep_axis){"step", 0.0, 4.0, 5, 0});
+        set.nonlinear = nonlinear;
+        dte_sweep *s = sweep_it(game, &set);
+        for (size_t row = 0; row < s->n_rows; row++) {
+            const double h = at(s, row, "step"), verdict = at(s, row, "method_verdict");
+            const double reason = at(s, row, "method_reason");
+            if (h == 0.0) CHECK(reason == DTE_SWEEP_ZERO_STEP && verdict == DTE_MARGINAL);
+            if (h == 0.0) continue;
+            if (h != 2.0) {
+                CHECK(reason == DTE_SWEEP_LINEAR &&
+                      verdict == (h < 2.0 ? DTE_STABLE : DTE_UNSTABLE));
+                continue;
+            }
+            const dte_setting value = {"k", at(s, row, "k")};
+            dte_check_settings how = dte_check_default();
+            dte_check *check = NULL;
+            how.methods = methods;
+            how.n_methods = 1;
+            how.step = h;
+            CHECK(dte_game_set(game, 1, &value, NULL) == DTE_OK);
+            CHECK(dte_check_run(game, &how, &check, NULL) == DTE_OK);
+            const dte_verdict want = check->equilibria[0].methods[0].verdict;
+            const bool decides = want != DTE_MARGINAL && want != DTE_UNDECIDED;
+            if (value.value != 0.0) CHECK(decides); /* the test would say nothing */
+            if (nonlinear)
+                CHECK(verdict == (double)want &&
+                      reason == (decides ? DTE_SWEEP_NONLINEAR : DTE_SWEEP_ON_CIRCLE));
+            else
+                CHECK(verdict == DTE_MARGINAL && reason == DTE_SWEEP_ON_CIRCLE);
+            dte_check_free(check);
+        }
+        dte_sweep_free(s);
+    }
+    dte_game_free(game);
+}
+
 /* ---- threads, stop ---- */
+
+static volatile int stop;
+static void stop_soon(void *user, size_t done, size_t rows)
+{
+    size_t *calls = user;
+    ++*calls;
+    stop = done < rows;
+}
+
+static void count_calls(void *user, size_t done, size_t rows)
+{
+    size_t *calls = user;
+    ++*calls;
+    CHECK(done <= rows);
+}
+
+/* One choice of the params, and many learning rates: the work is divided nevertheless. */
+static void learning_rates_alone_are_many_pieces(void)
+{
+    static const size_t threads[] = {1, 3};
+    dte_game *game = parse(dirac);
+    for (int depth = DTE_SWEEP_VERDICT; depth <= DTE_SWEEP_FAST; depth++)
+        for (size_t k = 0; k < 2; k++) {
+            const size_t n = depth == DTE_SWEEP_FAST ? 20001 : 1501;
+            size_t calls = 0;
+            dte_sweep_settings set = over("step", 0.0, 2.0, n);
+            set.depth = (dte_sweep_depth)depth;
+            set.threads = threads[k];
+            set.progress = count_calls;
+            set.user = &calls;
+            dte_sweep *s = sweep_it(game, &set);
+            CHECK(s->n_done == n && calls > 1);
+            for (size_t row = 0; row < n; row++) {
+                CHECK_NEAR(at(s, row, "radius"), radius(0.3, 2.0 * (double)row / (double)(n - 1)),
+                           1e-12);
+                CHECK(at(s, row, "step_bound") == at(s, 0, "step_bound"));
+            }
+            dte_sweep_free(s);
+        }
+    dte_game_free(game);
+}
+
+static bool same_boundaries(const dte_sweep *a, const dte_sweep *b)
+{
+    bool same = a->n_boundaries == b->n_boundaries;
+    for (size_t k = 0; same && k < a->n_boundaries; k++) {
+        const dte_boundary *p = &a->boundaries[k], *q = &b->boundaries[k];
+        same = strcmp(p->name, q->name) == 0 && p->n == q->n &&
+               memcmp(p->points, q->points, p->n * a->n_axes * sizeof *p->points) == 0;
+    }
+    return same;
+}
+
+static dte_sweep_settings with_boundaries(const char *method)
+{
+    dte_sweep_settings set = plane((dte_sweep_axis){"gamma", 0.0, 2.0, 151, 0},
+                                   (dte_sweep_axis){"step", 0.0, 5.0, 61, 0});
+    set.boundaries = 1;
+    set.depth = DTE_SWEEP_FAST;
+    set.method = method;
+    return set;
+}
+
+static void any_number_of_threads_gives_the_same_boundaries(void)
+{
+    static const char *const methods[] = {NULL, "alternating"};
+    dte_game *game = parse(dirac);
+    for (int m = 0; m < 2; m++) {
+        dte_sweep_settings set = with_boundaries(methods[m]);
+        dte_sweep *one = sweep_it(game, &set);
+        CHECK(one->n_boundaries >= 2 && one->n_edges > 200);
+        set.threads = 3;
+        dte_sweep *three = sweep_it(game, &set);
+        CHECK(same_boundaries(one, three));
+        dte_sweep_free(one);
+        dte_sweep_free(three);
+    }
+    dte_game_free(game);
+}
+
+/* Stopped while boundaries are traced: all rows are there, curves are true, and the next run with
+ * the same journal traces only what is missing. */
+static void stopped_boundaries_say_what_is_missing_and_go_on(void)
+{
+    const char *path = "test_sweep.journal", *beside = "test_sweep.journal.boundaries";
+    dte_game *game = parse(dirac);
+    dte_sweep_settings set = with_boundaries(NULL);
+    dte_sweep *whole = sweep_it(game, &set), *s[2] = {NULL, NULL};
+    size_t calls[2] = {0, 0};
+    remove(path);
+    remove(beside);
+    for (int k = 0; k < 2; k++) {
+        dte_work_settings w = dte_work_default();
+        w.journal = path;
+        CHECK(dte_work_open(&w, &set.work, NULL) == DTE_OK);
+        set.tracing = k == 0 ? stop_soon : count_calls;
+        set.user = &calls[k];
+        set.stop = &stop;
+        stop = 0;
+        s[k] = sweep_it(game, &set);
+        dte_work_close(set.work);
+    }
+    CHECK(s[0]->n_done == s[0]->n_rows && s[0]->boundaries_cut && calls[0] == 1);
+    CHECK(s[0]->n_edges_done > 0 && s[0]->n_edges_done < s[0]->n_edges);
+    CHECK(s[0]->missing_from > 0.0 && s[0]->missing_from < s[0]->missing_to);
+    for (size_t k = 0; k < s[0]->n_boundaries; k++)
+        for (size_t i = 0; i < s[0]->boundaries[k].n; i++) {
+            const double *x = s[0]->boundaries[k].points + 2 * i;
+            CHECK_NEAR(x[1], bound(x[0]), 1e-7);
+        }
+    CHECK(!s[1]->boundaries_cut && same_boundaries(s[1], whole));
+    dte_sweep_free(s[0]);
+    dte_sweep_free(s[1]);
+    dte_sweep_free(whole);
+    dte_game_free(game);
+    CHECK(remove(path) == 0 && remove(beside) == 0);
+}
 
 static size_t table_bytes(const dte_sweep *s, double **out)
 {
@@ -408,14 +736,6 @@ static void any_number_of_threads_gives_the_same_bytes(void)
             dte_sweep_free(one);
         }
     dte_game_free(game);
-}
-
-static volatile int stop;
-static void stop_soon(void *user, size_t done, size_t rows)
-{
-    size_t *calls = user;
-    ++*calls;
-    stop = done < rows;
 }
 
 static void a_stop_leaves_a_part_that_is_right(void)
@@ -633,6 +953,37 @@ static void every_failing_allocation_is_reported(void)
     dte_game_free(game);
 }
 
+/* With a journal of rows and one of boundaries, which stay good whatever fails. */
+static void journals_survive_failing_allocations(void)
+{
+    const char *path = "test_sweep_memory.journal",
+               *beside = "test_sweep_memory.journal.boundaries";
+    dte_game *game = parse(dirac);
+    dte_sweep_settings set =
+        plane((dte_sweep_axis){"gamma", 0.0, 2.0, 9, 0}, (dte_sweep_axis){"step", 0.1, 2.0, 9, 0});
+    set.boundaries = 1;
+    set.depth = DTE_SWEEP_FAST;
+    dte_sweep *whole = sweep_it(game, &set), *s = NULL;
+    remove(path);
+    remove(beside);
+    long n = 0;
+    for (dte_status status = DTE_MEMORY; status != DTE_OK; n += 1 + n / 16) {
+        dte_work_settings w = dte_work_default();
+        w.journal = path;
+        CHECK(dte_work_open(&w, &set.work, NULL) == DTE_OK);
+        memory_fail_after(n);
+        status = dte_sweep_run(game, &set, &s, NULL);
+        memory_fail_after(-1);
+        CHECK(status == DTE_MEMORY || status == DTE_OK);
+        dte_work_close(set.work);
+    }
+    CHECK(n > 50 && same_boundaries(s, whole));
+    dte_sweep_free(s);
+    dte_sweep_free(whole);
+    dte_game_free(game);
+    CHECK(remove(path) == 0 && remove(beside) == 0);
+}
+
 static void a_table_without_memory_says_so(void)
 {
     static const char *const formats[] = {"csv", "json", "npy"};
@@ -671,6 +1022,14 @@ int main(void)
     RUN(real_eigenvalues_through_zero_are_named);
     RUN(a_closed_boundary_is_one_closed_curve);
     RUN(saddles_of_the_margin_are_taken_apart);
+    RUN(closed_curves_smaller_than_a_cell_are_found);
+    RUN(a_tongue_that_crosses_edges_twice_is_one_curve);
+    RUN(where_there_is_no_boundary_little_is_looked_at);
+    RUN(boundaries_begin_at_learning_rate_zero);
+    RUN(undecided_rows_say_why_and_nonlinear_terms_may_decide);
+    RUN(learning_rates_alone_are_many_pieces);
+    RUN(any_number_of_threads_gives_the_same_boundaries);
+    RUN(stopped_boundaries_say_what_is_missing_and_go_on);
     RUN(any_number_of_threads_gives_the_same_bytes);
     RUN(a_stop_leaves_a_part_that_is_right);
     RUN(the_game_keeps_its_params);
@@ -680,6 +1039,7 @@ int main(void)
     RUN(a_table_that_cannot_go_out_says_so);
     RUN(mistakes_are_explained);
     RUN(every_failing_allocation_is_reported);
+    RUN(journals_survive_failing_allocations);
     RUN(a_table_without_memory_says_so);
     return tap_done();
 }

@@ -12,25 +12,29 @@
 
 double sweep_store_at(const sweep_store *s, size_t row, size_t c)
 {
-    size_t piece, step;
-    sweep_plan_split(&s->plan, row, &piece, &step);
-    if (!s->done[piece]) return (double)NAN;
+    const sweep_place at = sweep_plan_place(&s->plan, row);
+    if (!s->done[at.piece]) return (double)NAN;
     const sweep_cell cell = s->plan.cells[c];
-    return s->rows[piece * s->plan.width + cell.offset + (cell.each_step ? step : 0)];
+    return s->rows[at.piece * s->plan.width + cell.offset + (cell.each_step ? at.local : 0)];
 }
 
 int dte_sweep_row(const dte_sweep *s, size_t row, double *values)
 {
     const sweep_store *store = s->store;
-    size_t piece, step, rest = row;
+    const sweep_plan *p = &store->plan;
+    const sweep_place at = sweep_plan_place(p, row);
+    const double *from = store->rows + at.piece * p->width;
+    const int done = store->done[at.piece];
+    size_t rest = row;
     for (size_t a = s->n_axes; a-- > 0;) {
         values[a] = dte_sweep_value(&s->axes[a], rest % s->axes[a].n);
         rest /= s->axes[a].n;
     }
-    for (size_t c = s->n_axes; c < s->n_columns; c++)
-        values[c] = sweep_store_at(store, row, c);
-    sweep_plan_split(&store->plan, row, &piece, &step);
-    return store->done[piece];
+    for (size_t c = s->n_axes; c < s->n_columns; c++) {
+        const sweep_cell cell = p->cells[c];
+        values[c] = done ? from[cell.offset + (cell.each_step ? at.local : 0)] : (double)NAN;
+    }
+    return done;
 }
 
 /* ---- collecting ---- */
@@ -50,7 +54,8 @@ static dte_status collect(void *user, uint64_t chunk, uint64_t first, size_t n, 
     (void)err;
     memcpy(c->store->rows + first * p->width, rows, n * p->width * sizeof *rows);
     memset(c->store->done + first, 1, n);
-    c->rows_done += n * (c->rows / p->n_pieces);
+    for (size_t k = 0; k < n; k++)
+        c->rows_done += sweep_plan_rows(p, first + k);
     if (c->set->progress) c->set->progress(c->set->user, c->rows_done, c->rows);
     return DTE_OK;
 }
@@ -93,12 +98,11 @@ static dte_status explain(const sweep_plan *p, size_t piece, dte_sweep *out, dte
 static dte_status count_empty(const sweep_store *store, dte_sweep *out, dte_error *err)
 {
     const sweep_plan *p = &store->plan;
-    const size_t each = out->n_rows / p->n_pieces;
     const size_t abscissa = p->cells[sweep_plan_column(p, "abscissa")].offset;
     size_t first = SIZE_MAX;
     for (size_t k = 0; k < p->n_pieces; k++) {
         if (!store->done[k] || !isnan(store->rows[k * p->width + abscissa])) continue;
-        out->n_empty += each;
+        out->n_empty += sweep_plan_rows(p, k);
         if (first == SIZE_MAX) first = k;
     }
     if (first == SIZE_MAX) return DTE_OK;
@@ -106,6 +110,13 @@ static dte_status count_empty(const sweep_store *store, dte_sweep *out, dte_erro
     if (out->n_empty < out->n_rows) return DTE_OK;
     return fail(err, DTE_NUMERIC, "no point of the grid has an equilibrium; at the first one: %s",
                 out->why);
+}
+
+const char *dte_sweep_reason_word(dte_sweep_reason reason)
+{
+    static const char *const words[] = {"multipliers", "nonlinear-terms", "on-circle",
+                                        "too-close",   "zero-step",       "no-jacobian"};
+    return (size_t)reason < sizeof words / sizeof *words ? words[reason] : "none";
 }
 
 /* ---- all of it ---- */
@@ -130,7 +141,7 @@ static void forget_settings(sweep_plan *p)
 {
     p->set.equilibrium = p->set.method = NULL;
     p->set.stop = NULL;
-    p->set.progress = NULL;
+    p->set.progress = p->set.tracing = NULL;
     p->set.user = NULL;
     p->set.work = NULL;
 }
@@ -152,7 +163,8 @@ static dte_status fill(dte_game *game, const dte_sweep_settings *settings, dte_s
     if (!store->rows || !store->done) return fail_memory(err);
     DTE_TRY(run_pieces(store, out, err));
     DTE_TRY(count_empty(store, out, err));
-    out->boundaries_cut = settings->boundaries && !has_all(settings->work);
+    out->boundaries_cut =
+        settings->boundaries && (out->n_done < out->n_rows || !has_all(settings->work));
     if (settings->boundaries && !out->boundaries_cut) DTE_TRY(sweep_trace(store, out, err));
     forget_settings(&store->plan);
     return DTE_OK;

@@ -5,7 +5,6 @@
 #include "analysis/sweep_point.h"
 #include "base/memory.h"
 #include <math.h>
-#include <string.h>
 
 enum { STEPS_MOST = 200 };
 static const double close_enough = 1e-10; /* of an edge */
@@ -14,7 +13,6 @@ static const double real_enough = 1e-6;   /* an imaginary part, of the same */
 
 struct sweep_cross {
     const sweep_plan *plan;
-    const sweep_store *store;
     sweep_worker *worker;
     bool map; /* multipliers, not eigenvalues */
 };
@@ -24,7 +22,7 @@ dte_status sweep_cross_open(const sweep_store *s, sweep_cross **out, dte_error *
     *out = NULL;
     sweep_cross *c = memory_zero(1, sizeof *c);
     if (!c) return fail_memory(err);
-    *c = (sweep_cross){.plan = &s->plan, .store = s, .map = s->plan.n_steps > 0};
+    *c = (sweep_cross){.plan = &s->plan, .map = s->plan.n_steps > 0};
     const dte_status status =
         sweep_worker_make(&s->plan, s->plan.plain || !c->map, &c->worker, err);
     if (status == DTE_OK)
@@ -41,7 +39,40 @@ void sweep_cross_close(sweep_cross *c)
     memory_free(c);
 }
 
+void sweep_cross_restart(sweep_cross *c)
+{
+    sweep_worker_restart(c->worker);
+}
+
+dte_status sweep_cross_stand(sweep_cross *c, size_t row, dte_error *err)
+{
+    double values[DTE_SWEEP_AXES] = {0.0};
+    const size_t piece = sweep_plan_place(c->plan, row).piece,
+                 chunk = sweep_plan_job(c->plan).chunk;
+    sweep_plan_values(c->plan, piece, values);
+    DTE_TRY(sweep_worker_go(c->worker, values, err));
+    if (c->worker->found) return DTE_OK;
+    sweep_worker_restart(c->worker);
+    for (size_t k = piece - piece % chunk; k <= piece; k++) {
+        sweep_plan_values(c->plan, k, values);
+        DTE_TRY(sweep_worker_go(c->worker, values, err));
+    }
+    return DTE_OK;
+}
+
 /* ---- the margin ---- */
+
+/* Just above learning rate 0 the modulus of 1 + h l is 1 + h Re(l): the flow decides. The maps of
+ * other methods are taken at a learning rate that is small beside the grid. */
+static dte_status lead_at_zero(sweep_cross *c, sweep_lead *lead, dte_error *err)
+{
+    const sweep_plan *p = c->plan;
+    const double small = 1e-6 * (p->n_steps > 1 ? p->steps[1] : p->set.step);
+    if (!p->plain) return sweep_worker_lead(c->worker, small, lead, err);
+    DTE_TRY(sweep_worker_lead(c->worker, -1.0, lead, err));
+    lead->re += 1.0;
+    return DTE_OK;
+}
 
 static dte_status lead_at(sweep_cross *c, const double *x, sweep_lead *lead, dte_error *err)
 {
@@ -51,6 +82,7 @@ static dte_status lead_at(sweep_cross *c, const double *x, sweep_lead *lead, dte
         values[k] = x[p->outer[k]];
     const double step = p->step_axis != SWEEP_NO_AXIS ? x[p->step_axis] : p->set.step;
     DTE_TRY(sweep_worker_go(c->worker, values, err));
+    if (c->map && step == 0.0) return lead_at_zero(c, lead, err);
     return sweep_worker_lead(c->worker, c->map ? step : -1.0, lead, err);
 }
 
@@ -67,58 +99,54 @@ dte_status sweep_cross_margin(sweep_cross *c, const double *x, double *margin, d
     return DTE_OK;
 }
 
-static const char *name_of(const sweep_cross *c, const sweep_lead *lead)
+double sweep_cross_rounding(const sweep_cross *c)
 {
-    const bool real = lead->im <= real_enough * unit(c);
-    if (!c->map) return real ? "fold/pitchfork" : "Hopf";
-    if (!real) return "Neimark-Sacker";
-    return lead->re > 0.0 ? "+1" : "flip";
+    return rounding * unit(c);
 }
 
-/* ---- sides ---- */
-
-/* Rounding of the margin, from the largest one of the table as a measure of |J|. */
-static double tolerance(const sweep_cross *c, size_t column, size_t n)
+size_t sweep_cross_inner(const sweep_cross *c)
 {
-    double most = 0.0;
-    if (c->map) return rounding;
-    for (size_t row = 0; row < n; row++) {
-        const double a = fabs(sweep_store_at(c->store, row, column));
-        if (isfinite(a)) most = fmax(most, a);
-    }
-    return rounding * most;
+    return c->plan->step_axis != SWEEP_NO_AXIS ? c->plan->step_axis : 1;
 }
 
-static bool is_zero_step(const sweep_plan *p, size_t row)
+static sweep_kind kind_of(const sweep_cross *c, const sweep_lead *lead)
 {
-    size_t piece, step;
-    sweep_plan_split(p, row, &piece, &step);
-    return p->n_steps > 1 && p->steps[step] == 0.0;
+    const double away = c->map ? fmin(hypot(lead->re - 1.0, lead->im), 1.0) : unit(c);
+    const bool real = lead->im <= real_enough * away;
+    if (isnan(lead->margin)) return SWEEP_NO_KIND;
+    if (!c->map) return real ? SWEEP_FOLD : SWEEP_HOPF;
+    if (!real) return SWEEP_NEIMARK_SACKER;
+    return lead->re > 0.0 ? SWEEP_PLUS_ONE : SWEEP_FLIP;
 }
 
-dte_status sweep_cross_sides(sweep_cross *c, signed char *sides, dte_error *err)
+const char *sweep_kind_name(sweep_kind kind)
 {
-    const sweep_plan *p = c->plan;
-    size_t n = 1;
-    for (size_t a = 0; a < p->n_axes; a++)
-        n *= p->set.axes[a].n;
-    const size_t column = sweep_plan_column(p, c->map ? "radius" : "abscissa");
-    const size_t next = p->step_axis + 1 == p->n_axes ? 1 : p->set.axes[p->n_axes - 1].n;
-    const double near = tolerance(c, column, n);
-    (void)err;
-    for (size_t row = 0; row < n; row++) {
-        const size_t from = is_zero_step(p, row) ? row + next : row;
-        const double margin = sweep_store_at(c->store, from, column) - (c->map ? 1.0 : 0.0);
-        sides[row] = isnan(margin) ? -1 : margin < -near;
-    }
-    return DTE_OK;
+    static const char *const names[] = {"none",           "Hopf", "fold/pitchfork",
+                                        "Neimark-Sacker", "flip", "+1"};
+    return names[kind];
 }
 
 /* ---- crossings ---- */
 
+/* On the line from a to b, by the coordinate that differs (more). */
 typedef struct bracket {
-    double in, out, f_in, f_out; /* abscissas and margins: f_in < 0 <= f_out */
+    const double *a, *b;
+    size_t axis;
+    double in, out, f_in, f_out; /* coordinates and margins: f_in < 0 <= f_out */
 } bracket;
+
+void sweep_cross_between(const double *a, const double *b, double t, double *x)
+{
+    for (size_t k = 0; k < DTE_SWEEP_AXES; k++)
+        x[k] = t <= 0.0 || a[k] == b[k] ? a[k] : t >= 1.0 ? b[k] : a[k] + t * (b[k] - a[k]);
+}
+
+static void place(const bracket *b, double t, double *x)
+{
+    const size_t k = b->axis;
+    sweep_cross_between(b->a, b->b, (t - b->a[k]) / (b->b[k] - b->a[k]), x);
+    x[k] = t;
+}
 
 static double next_trial(const bracket *b, int k)
 {
@@ -129,14 +157,16 @@ static double next_trial(const bracket *b, int k)
     return t > low && t < high ? t : middle;
 }
 
-static dte_status shrink(sweep_cross *c, double *x, size_t axis, bracket *b, bool *found,
-                         dte_error *err)
+static dte_status shrink(sweep_cross *c, bracket *b, bool *found, dte_error *err)
 {
     const double enough = close_enough * fabs(b->out - b->in);
+    double x[DTE_SWEEP_AXES];
+    *found = false;
     for (int k = 0, last = 0; k < STEPS_MOST && fabs(b->out - b->in) > enough; k++) {
-        const double t = x[axis] = next_trial(b, k);
+        const double t = next_trial(b, k);
         double f;
         if (t == b->in || t == b->out) break;
+        place(b, t, x);
         DTE_TRY(sweep_cross_margin(c, x, &f, err));
         if (isnan(f)) return DTE_OK;
         if (f < 0.0) {
@@ -157,26 +187,23 @@ static dte_status shrink(sweep_cross *c, double *x, size_t axis, bracket *b, boo
 }
 
 dte_status sweep_cross_find(sweep_cross *c, const double *inside, const double *outside,
-                            size_t axis, sweep_crossing *out, bool *found, dte_error *err)
+                            sweep_crossing *out, dte_error *err)
 {
     sweep_lead lead;
-    double x[DTE_SWEEP_AXES] = {inside[0], inside[1]};
-    bracket b = {.in = inside[axis], .out = outside[axis]};
-    const size_t step = c->plan->step_axis;
-    *found = false;
-    if (step != SWEEP_NO_AXIS && inside[step] == 0.0 && outside[step] == 0.0) return DTE_OK;
+    const size_t axis = fabs(outside[1] - inside[1]) > fabs(outside[0] - inside[0]);
+    bracket b = {inside, outside, axis, inside[axis], outside[axis], 0.0, 0.0};
+    bool found = true;
+    *out = (sweep_crossing){{0.0, 0.0}, SWEEP_NO_KIND};
     DTE_TRY(sweep_cross_margin(c, inside, &b.f_in, err));
-    if (isnan(b.f_in)) return DTE_OK;
+    if (!(b.f_in < 0.0)) return DTE_OK;
     DTE_TRY(lead_at(c, outside, &lead, err));
     b.f_out = lead.margin;
     if (isnan(b.f_out)) return DTE_OK;
     const bool at_end = b.f_out <= rounding * unit(c); /* the boundary passes through the node */
-    if (!at_end) DTE_TRY(shrink(c, x, axis, &b, found, err));
-    if (!at_end && !*found) return DTE_OK;
-    x[axis] = b.out;
-    DTE_TRY(lead_at(c, x, &lead, err));
-    *found = !isnan(lead.margin);
-    memcpy(out->x, x, sizeof x);
-    out->name = name_of(c, &lead);
+    if (!at_end) DTE_TRY(shrink(c, &b, &found, err));
+    if (!found) return DTE_OK;
+    place(&b, b.out, out->x);
+    DTE_TRY(lead_at(c, out->x, &lead, err));
+    out->kind = kind_of(c, &lead);
     return DTE_OK;
 }

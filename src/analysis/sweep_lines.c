@@ -45,5 +45,8 @@ void sweep_lines(const sweep_plan *p, buffer *b)
     add_method(b, p->set.method);
     number_shortest(p->set.step, step);
     if (p->step_axis == SWEEP_NO_AXIS && p->set.step > 0.0) buffer_print(b, "step: %s\n", step);
-    buffer_print(b, "depth: %s\n", p->verdicts ? "verdicts" : "fast");
+    buffer_print(b, "depth: %s\n",
+                 p->nonlinear  ? "verdicts, nonlinear"
+                 : p->verdicts ? "verdicts"
+                               : "fast");
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 
 enum { CHUNK_NUMBERS = 8192, CHUNK_MOST = 256, CHUNK_VERDICTS = 8 };
+enum { BLOCK_FAST = 4096, BLOCK_VERDICTS = 256, BLOCKS_IN_CHUNK = 4 };
 
 dte_sweep_settings dte_sweep_default(void)
 {
@@ -20,7 +21,9 @@ double dte_sweep_value(const dte_sweep_axis *axis, size_t i)
     if (i == 0) return axis->lo;
     if (i + 1 >= axis->n) return axis->hi;
     const double t = (double)i / (double)(axis->n - 1);
-    if (axis->log) return axis->lo * pow(axis->hi / axis->lo, t);
+    const double ratio = axis->hi / axis->lo;
+    if (axis->log && isfinite(ratio)) return axis->lo * pow(ratio, t);
+    if (axis->log) return exp((1.0 - t) * log(axis->lo) + t * log(axis->hi));
     return (1.0 - t) * axis->lo + t * axis->hi;
 }
 
@@ -107,7 +110,10 @@ static dte_status read_axes(sweep_plan *p, dte_error *err)
     if (rows > SWEEP_ROWS)
         return fail(err, DTE_LIMIT, "%.0f points are more than the %d of a sweep", rows,
                     SWEEP_ROWS);
-    p->verdicts = p->set.depth == DTE_SWEEP_VERDICT ||
+    p->nonlinear = p->set.nonlinear != 0;
+    if (p->nonlinear && p->set.depth == DTE_SWEEP_FAST)
+        return fail(err, DTE_USAGE, "nonlinear terms need verdicts, which a fast sweep leaves out");
+    p->verdicts = p->nonlinear || p->set.depth == DTE_SWEEP_VERDICT ||
                   (p->set.depth == DTE_SWEEP_AUTO && rows <= DTE_SWEEP_FULL);
     return DTE_OK;
 }
@@ -160,7 +166,10 @@ static dte_status make_steps(sweep_plan *p, dte_error *err)
     if (!p->steps) return fail_memory(err);
     for (size_t i = 0; i < p->n_steps; i++)
         p->steps[i] = swept ? dte_sweep_value(axis, i) : p->set.step;
-    p->n_pieces = 1;
+    const size_t most = p->verdicts || !p->plain ? BLOCK_VERDICTS : BLOCK_FAST;
+    p->block = p->n_steps < most ? p->n_steps : most;
+    p->n_blocks = p->block == 0 ? 1 : (p->n_steps + p->block - 1) / p->block;
+    p->n_pieces = p->n_blocks;
     for (size_t k = 0; k < p->n_outer; k++)
         p->n_pieces *= p->set.axes[p->outer[k]].n;
     return DTE_OK;
@@ -168,28 +177,31 @@ static dte_status make_steps(sweep_plan *p, dte_error *err)
 
 /* ---- columns ---- */
 
-static void add_column(sweep_plan *p, const char *name, bool is_verdict, bool each_step)
+static void add_column(sweep_plan *p, const char *name, dte_sweep_kind kind, bool each_step)
 {
-    p->columns[p->n_columns] = (dte_sweep_column){name, is_verdict};
+    p->columns[p->n_columns] = (dte_sweep_column){name, kind};
     p->cells[p->n_columns++] = (sweep_cell){p->width, each_step};
-    p->width += each_step ? p->n_steps : 1;
+    p->width += each_step ? p->block : 1;
 }
 
 static void add_columns(sweep_plan *p)
 {
     p->n_axes = p->set.n_axes;
     for (size_t a = 0; a < p->n_axes; a++)
-        p->columns[p->n_columns++] = (dte_sweep_column){p->set.axes[a].name, 0};
-    if (p->verdicts) add_column(p, "verdict", true, false);
-    add_column(p, "abscissa", false, false);
-    if (p->verdicts) add_column(p, "abscissa_error", false, false);
-    add_column(p, "rate", false, false);
-    if (p->n_steps > 0) add_column(p, "radius", false, true);
-    if (p->n_steps > 0 && p->verdicts) add_column(p, "method_verdict", true, true);
-    add_column(p, "step_bound", false, false);
+        p->columns[p->n_columns++] = (dte_sweep_column){p->set.axes[a].name, DTE_SWEEP_NUMBER};
+    if (p->verdicts) add_column(p, "verdict", DTE_SWEEP_VERDICTS, false);
+    add_column(p, "abscissa", DTE_SWEEP_NUMBER, false);
+    if (p->verdicts) add_column(p, "abscissa_error", DTE_SWEEP_NUMBER, false);
+    add_column(p, "rate", DTE_SWEEP_NUMBER, false);
+    if (p->n_steps > 0) add_column(p, "radius", DTE_SWEEP_NUMBER, true);
+    if (p->n_steps > 0 && p->verdicts) {
+        add_column(p, "method_verdict", DTE_SWEEP_VERDICTS, true);
+        add_column(p, "method_reason", DTE_SWEEP_REASONS, true);
+    }
+    add_column(p, "step_bound", DTE_SWEEP_NUMBER, false);
     if (p->plain && !p->verdicts) return;
-    add_column(p, "best_step", false, false);
-    add_column(p, "best_radius", false, false);
+    add_column(p, "best_step", DTE_SWEEP_NUMBER, false);
+    add_column(p, "best_radius", DTE_SWEEP_NUMBER, false);
 }
 
 size_t sweep_plan_column(const sweep_plan *p, const char *name)
@@ -235,6 +247,10 @@ static dte_status read_all(sweep_plan *p, dte_error *err)
     DTE_TRY(read_equilibrium(p, err));
     DTE_TRY(read_method(p, err));
     DTE_TRY(make_steps(p, err));
+    if (p->nonlinear && p->n_steps == 0)
+        return fail(err, DTE_USAGE,
+                    "a verdict on the method's nonlinear terms needs a learning rate: give one, or "
+                    "vary 'step'");
     add_columns(p);
     return look_around(p, err);
 }
@@ -259,27 +275,43 @@ void sweep_plan_free(sweep_plan *p)
 
 void sweep_plan_values(const sweep_plan *p, uint64_t piece, double *values)
 {
+    uint64_t rest = piece / p->n_blocks;
     for (size_t k = p->n_outer; k-- > 0;) {
         const dte_sweep_axis *a = &p->set.axes[p->outer[k]];
-        values[k] = dte_sweep_value(a, (size_t)(piece % a->n));
-        piece /= a->n;
+        values[k] = dte_sweep_value(a, (size_t)(rest % a->n));
+        rest /= a->n;
     }
 }
 
-void sweep_plan_split(const sweep_plan *p, size_t row, size_t *piece, size_t *step)
+sweep_place sweep_plan_place(const sweep_plan *p, size_t row)
 {
+    if (p->step_axis == SWEEP_NO_AXIS) return (sweep_place){.piece = row};
     const size_t last = p->set.axes[p->n_axes - 1].n;
-    *piece = row;
-    *step = 0;
-    if (p->step_axis == SWEEP_NO_AXIS) return;
-    *step = p->step_axis + 1 == p->n_axes ? row % last : row / last;
-    *piece = p->n_axes == 1 ? 0 : p->step_axis == 0 ? row % last : row / last;
+    const bool fastest = p->step_axis + 1 == p->n_axes;
+    const size_t step = fastest ? row % last : row / last;
+    const size_t outer = p->n_axes == 1 ? 0 : fastest ? row / last : row % last;
+    const size_t block = p->n_blocks == 1 ? 0 : step / p->block;
+    return (sweep_place){outer * p->n_blocks + block, step, step - block * p->block};
+}
+
+size_t sweep_plan_steps(const sweep_plan *p, uint64_t piece, size_t *first)
+{
+    *first = (size_t)(piece % p->n_blocks) * p->block;
+    return p->n_steps - *first < p->block ? p->n_steps - *first : p->block;
+}
+
+size_t sweep_plan_rows(const sweep_plan *p, uint64_t piece)
+{
+    size_t first;
+    return p->step_axis == SWEEP_NO_AXIS ? 1 : sweep_plan_steps(p, piece, &first);
 }
 
 /* Chunks: enough work to pay for a hand-over, short enough to be stopped and shared. */
 static size_t chunk_size(const sweep_plan *p)
 {
-    const size_t most = p->verdicts || !p->plain ? CHUNK_VERDICTS : CHUNK_MOST;
+    const size_t most = p->n_blocks > 1            ? BLOCKS_IN_CHUNK
+                        : p->verdicts || !p->plain ? CHUNK_VERDICTS
+                                                   : CHUNK_MOST;
     const size_t chunk = CHUNK_NUMBERS / p->width;
     return chunk < 1 ? 1 : chunk > most ? most : chunk;
 }

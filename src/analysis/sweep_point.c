@@ -44,7 +44,7 @@ static dte_status allocate(sweep_worker *w, dte_error *err)
 {
     const sweep_plan *p = w->plan;
     const size_t d = w->d, m = d * (1 + p->use.row->memory_blocks);
-    w->point = memory_zero(d * d + 4 * d + p->n_steps, sizeof *w->point);
+    w->point = memory_zero(d * d + 4 * d + p->block, sizeof *w->point);
     w->drop = memory_zero(d, sizeof *w->drop);
     w->state = memory_zero(2 * m * m + 3 * m, sizeof *w->state);
     w->multipliers = memory_zero(m, sizeof *w->multipliers);
@@ -204,6 +204,11 @@ static dte_status find(sweep_worker *w, dte_error *err)
     return find_eigenvalues(w, err);
 }
 
+void sweep_worker_restart(sweep_worker *w)
+{
+    w->ready = w->has_before = false;
+}
+
 dte_status sweep_worker_go(sweep_worker *w, const double *values, dte_error *err)
 {
     const size_t n = w->plan->n_outer;
@@ -272,10 +277,18 @@ static sweep_lead plain_lead(sweep_worker *w, double h)
     return circle_lead(n, w->mu_re, w->mu_im);
 }
 
-dte_status sweep_worker_lead(sweep_worker *w, double h, sweep_lead *out, dte_error *err)
+/* At one learning rate a number may not be finite while others are. */
+static dte_status map_lead_or_none(sweep_worker *w, double h, sweep_lead *out, dte_error *err)
 {
     dte_error why;
     fail_clear(&why);
+    const dte_status status = map_lead(w, h, out, &why);
+    if (status != DTE_OK && status != DTE_NUMERIC && err) *err = why;
+    return status == DTE_NUMERIC ? DTE_OK : status;
+}
+
+dte_status sweep_worker_lead(sweep_worker *w, double h, sweep_lead *out, dte_error *err)
+{
     *out = (sweep_lead){0.0, 0.0, (double)NAN};
     if (!w->found) return DTE_OK;
     if (h < 0.0)
@@ -283,6 +296,6 @@ dte_status sweep_worker_lead(sweep_worker *w, double h, sweep_lead *out, dte_err
     else if (w->plan->plain)
         *out = plain_lead(w, h);
     else
-        return sweep_worker_gap(w, map_lead(w, h, out, &why), &why, err);
+        return map_lead_or_none(w, h, out, err);
     return DTE_OK;
 }

@@ -30,7 +30,7 @@ typedef struct sweep_worker {
     bool has_map;
     double *state, *matrix, *mu_re, *mu_im; /* m, 2 m x m, m, m for a map of m numbers */
     dte_eigenvalue *multipliers;            /* m */
-    double *room;                           /* a number for each learning rate */
+    double *room;                           /* a number for each learning rate of a block */
     sweep_radius radius;
     linalg_space *map_space;
     char why[1024]; /* why there is no equilibrium */
@@ -46,6 +46,9 @@ dte_status sweep_worker_run(void *user, void *worker, uint64_t first, size_t n, 
  * need the bound game. */
 dte_status sweep_worker_make(const sweep_plan *p, bool world, sweep_worker **out, dte_error *err);
 
+/* Forgets where the worker was: what comes next does not depend on it. */
+void sweep_worker_restart(sweep_worker *w);
+
 /* Equilibrium, Jacobian and eigenvalues at values[0..n_outer), without error bounds. w->found is
  * false where there is no equilibrium. Nothing is done if the worker is there already. */
 dte_status sweep_worker_go(sweep_worker *w, const double *values, dte_error *err);
@@ -56,7 +59,7 @@ dte_status sweep_worker_gap(sweep_worker *w, dte_status status, const dte_error 
                             dte_error *err);
 
 /* What decides stability there: the rightmost eigenvalue that counts (h < 0), or the largest
- * multiplier of the map at learning rate h. */
+ * multiplier of the map at learning rate h. NaN where the map has no finite Jacobian. */
 typedef struct sweep_lead {
     double re, im;
     double margin; /* Re, or modulus - 1: stable below 0; NaN if there is none */

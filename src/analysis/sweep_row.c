@@ -1,5 +1,6 @@
-/* sweep_row.c - the row of a piece. With verdicts everything is as in a check: error bounds,
- * nonlinear terms of the flow, the report on the method; without them only numbers. */
+/* sweep_row.c - the rows of pieces. With verdicts everything is as in a check: error bounds,
+ * nonlinear terms of the flow, the report on the method; without them only numbers. What depends on
+ * the params alone is computed once for the blocks of learning rates that follow each other. */
 #include "analysis/sweep_point.h"
 
 #include "analysis/equilibrium.h"
@@ -45,23 +46,45 @@ static double step_bound(const sweep_worker *w)
     return dte_euler_step_bound(n, w->mu_re, w->mu_im);
 }
 
-static dte_status plain_radius(sweep_worker *w, double *row, dte_error *err)
+typedef struct stretch { /* pieces with the same params, one after the other */
+    uint64_t first;
+    size_t n;
+    double *rows;
+} stretch;
+
+static double *row_of(const sweep_plan *p, const stretch *at, size_t i)
 {
-    const sweep_plan *p = w->plan;
-    if (p->n_steps == 0) return DTE_OK;
-    return sweep_radius_find(&w->radius, w->d, w->re, w->im, w->drop, p->n_steps, p->steps, w->room,
-                             cell(p, "radius", row), err);
+    return at->rows + i * p->width;
 }
 
-static dte_status fast_row(sweep_worker *w, double *row, dte_error *err)
+/* What the params alone decide, in the row of every block. */
+static void put_all(const sweep_plan *p, const char *name, const stretch *at, double value)
+{
+    for (size_t i = 0; i < at->n; i++)
+        put(p, name, row_of(p, at, i), value);
+}
+
+static dte_status plain_radius(sweep_worker *w, const stretch *at, dte_error *err)
+{
+    const sweep_plan *p = w->plan;
+    for (size_t i = 0; i < at->n && p->n_steps > 0; i++) {
+        size_t first;
+        const size_t n = sweep_plan_steps(p, at->first + i, &first);
+        DTE_TRY(sweep_radius_find(&w->radius, w->d, w->re, w->im, w->drop, n, p->steps + first,
+                                  w->room, cell(p, "radius", row_of(p, at, i)), err));
+    }
+    return DTE_OK;
+}
+
+static dte_status fast_rows(sweep_worker *w, const stretch *at, dte_error *err)
 {
     const sweep_plan *p = w->plan;
     const double abscissa = least_damping(w);
     const bool damped = abscissa < -nothing * (double)w->d * w->scale;
-    put(p, "abscissa", row, abscissa);
-    put(p, "rate", row, damped && isfinite(abscissa) ? -abscissa : 0.0);
-    put(p, "step_bound", row, damped ? step_bound(w) : 0.0);
-    return plain_radius(w, row, err);
+    put_all(p, "abscissa", at, abscissa);
+    put_all(p, "rate", at, damped && isfinite(abscissa) ? -abscissa : 0.0);
+    put_all(p, "step_bound", at, damped ? step_bound(w) : 0.0);
+    return plain_radius(w, at, err);
 }
 
 /* ---- with verdicts ---- */
@@ -98,7 +121,7 @@ static dte_status study_flow(study *t, dte_error *err)
     return DTE_OK;
 }
 
-static void put_flow(const study *t, double *row)
+static void put_flow(const study *t, const stretch *at)
 {
     const sweep_worker *w = t->w;
     const sweep_plan *p = w->plan;
@@ -107,51 +130,125 @@ static void put_flow(const study *t, double *row)
         if (!w->drop[k] && (top == SIZE_MAX || w->re[k] > w->re[top])) top = k;
     const double abscissa = top == SIZE_MAX ? -(double)INFINITY : w->re[top];
     const bool stable = t->j.verdict == DTE_STABLE || t->j.verdict == DTE_STABLE_MANIFOLD;
-    put(p, "verdict", row, (double)t->j.verdict);
-    put(p, "abscissa", row, abscissa);
-    put(p, "abscissa_error", row, top == SIZE_MAX ? 0.0 : t->s.l[top].re_bound);
-    put(p, "rate", row, stable && isfinite(abscissa) ? -abscissa : 0.0);
+    put_all(p, "verdict", at, (double)t->j.verdict);
+    put_all(p, "abscissa", at, abscissa);
+    put_all(p, "abscissa_error", at, top == SIZE_MAX ? 0.0 : t->s.l[top].re_bound);
+    put_all(p, "rate", at, stable && isfinite(abscissa) ? -abscissa : 0.0);
 }
 
-static dte_status plain_verdicts(const study *t, double *row, dte_error *err)
+/* ---- the verdict on the map, one learning rate at a time ---- */
+
+/* What one row says about the map. */
+typedef struct outcome {
+    double radius;
+    dte_verdict verdict;
+    dte_sweep_reason reason;
+} outcome;
+
+static dte_sweep_reason reason_of(dte_verdict linear)
 {
-    char reason[512];
-    const sweep_plan *p = t->w->plan;
-    double *to = cell(p, "method_verdict", row);
-    for (size_t i = 0; to && i < p->n_steps; i++) {
-        dte_verdict verdict = DTE_MARGINAL; /* nothing moves at learning rate 0 */
-        if (p->steps[i] > 0.0)
-            DTE_TRY(verdict_euler(&t->in, t->w->drop, p->steps[i], &verdict, reason, err));
-        to[i] = (double)verdict;
-    }
+    return linear == DTE_MARGINAL    ? DTE_SWEEP_ON_CIRCLE
+           : linear == DTE_UNDECIDED ? DTE_SWEEP_TOO_CLOSE
+                                     : DTE_SWEEP_LINEAR;
+}
+
+/* The verdict of a check, which looks at nonlinear terms, where multipliers do not decide. */
+static dte_status look_further(const study *t, double h, outcome *out, dte_error *err)
+{
+    const sweep_worker *w = t->w;
+    dte_method_report m;
+    if (!w->plan->nonlinear || out->reason == DTE_SWEEP_LINEAR) return DTE_OK;
+    const char *spec = w->plan->set.method ? w->plan->set.method : "simultaneous";
+    const dte_status status = method_report_make(&t->in, w->drop, w->manifold, spec, h, &m, err);
+    memory_free(m.multipliers);
+    DTE_TRY(status);
+    if (!m.exists || reason_of(m.verdict) != DTE_SWEEP_LINEAR) return DTE_OK;
+    out->verdict = m.verdict;
+    out->reason = DTE_SWEEP_NONLINEAR;
     return DTE_OK;
 }
 
-static dte_status map_row(study *t, double *row, dte_error *err)
+static dte_status plain_outcome(const study *t, double h, outcome *out, dte_error *err)
+{
+    char reason[512];
+    DTE_TRY(verdict_euler(&t->in, t->w->drop, h, &out->verdict, reason, err));
+    out->reason = reason_of(out->verdict);
+    return look_further(t, h, out, err);
+}
+
+static dte_status map_outcome(study *t, double h, outcome *out, dte_error *err)
 {
     sweep_worker *w = t->w;
-    const sweep_plan *p = w->plan;
-    double *radius = cell(p, "radius", row), *verdict = cell(p, "method_verdict", row);
-    DTE_TRY(sweep_worker_map(w, err));
-    dte_method_report m = {.multipliers = w->multipliers, .n_multipliers = w->map.n};
-    for (size_t i = 0; i < p->n_steps; i++) {
-        if (p->verdicts) {
-            m.step = p->steps[i];
-            DTE_TRY(
-                method_report_linear(&t->in, &w->map, w->state, w->manifold, w->matrix, &m, err));
-            radius[i] = m.spectral_radius;
-            verdict[i] = (double)m.verdict;
-        } else {
-            sweep_lead lead;
-            DTE_TRY(sweep_worker_lead(w, p->steps[i], &lead, err));
-            radius[i] = 1.0 + lead.margin;
+    dte_method_report m = {.multipliers = w->multipliers, .n_multipliers = w->map.n, .step = h};
+    DTE_TRY(method_report_linear(&t->in, &w->map, w->state, w->manifold, w->matrix, &m, err));
+    *out = (outcome){m.spectral_radius, m.verdict, reason_of(m.verdict)};
+    return h > 0.0 ? look_further(t, h, out, err) : DTE_OK;
+}
+
+static dte_status map_radius(study *t, double h, outcome *out, dte_error *err)
+{
+    sweep_lead lead;
+    DTE_TRY(sweep_worker_lead(t->w, h, &lead, err));
+    out->radius = 1.0 + lead.margin;
+    return DTE_OK;
+}
+
+/* A learning rate at which a number is not finite leaves the others alone. */
+static dte_status find_outcome(study *t, double h, outcome *out, dte_error *err)
+{
+    const sweep_plan *p = t->w->plan;
+    dte_error why;
+    dte_status status = DTE_OK;
+    fail_clear(&why);
+    if (!p->plain)
+        status = p->verdicts ? map_outcome(t, h, out, &why) : map_radius(t, h, out, &why);
+    else if (h > 0.0)
+        status = plain_outcome(t, h, out, &why);
+    if (h == 0.0) { /* nothing moves */
+        out->verdict = DTE_MARGINAL;
+        out->reason = DTE_SWEEP_ZERO_STEP;
+    }
+    if (status == DTE_NUMERIC) *out = (outcome){(double)NAN, DTE_UNDECIDED, DTE_SWEEP_NO_MAP};
+    if (status != DTE_OK && status != DTE_NUMERIC && err) *err = why;
+    return status == DTE_NUMERIC ? DTE_OK : status;
+}
+
+static dte_status put_outcomes(study *t, const stretch *at, dte_error *err)
+{
+    const sweep_plan *p = t->w->plan;
+    for (size_t i = 0; i < at->n; i++) {
+        double *row = row_of(p, at, i), *radius = cell(p, "radius", row);
+        double *verdict = cell(p, "method_verdict", row), *reason = cell(p, "method_reason", row);
+        size_t first;
+        const size_t n = sweep_plan_steps(p, at->first + i, &first);
+        for (size_t k = 0; k < n; k++) {
+            outcome o = {.radius = radius[k]};
+            DTE_TRY(find_outcome(t, p->steps[first + k], &o, err));
+            radius[k] = o.radius;
+            if (verdict) verdict[k] = (double)o.verdict;
+            if (reason) reason[k] = (double)o.reason;
         }
     }
     return DTE_OK;
 }
 
+/* ---- methods ---- */
+
+/* No number of the method exists. */
+static void put_no_map(const sweep_plan *p, const stretch *at)
+{
+    for (size_t i = 0; i < at->n; i++) {
+        double *verdict = cell(p, "method_verdict", row_of(p, at, i));
+        double *reason = cell(p, "method_reason", row_of(p, at, i));
+        for (size_t k = 0; verdict && k < p->block; k++) {
+            verdict[k] = (double)DTE_UNDECIDED;
+            reason[k] = (double)DTE_SWEEP_NO_MAP;
+        }
+    }
+}
+
 /* The step sizes of the method, from the report that a check gives. */
-static dte_status study_method(study *t, double *row, dte_error *err)
+static dte_status study_method(study *t, const stretch *at, dte_error *err)
 {
     sweep_worker *w = t->w;
     const sweep_plan *p = w->plan;
@@ -160,31 +257,35 @@ static dte_status study_method(study *t, double *row, dte_error *err)
         method_report_make(&t->in, w->drop, w->manifold, p->set.method, 0.0, &m, err);
     memory_free(m.multipliers);
     DTE_TRY(status);
-    if (!m.exists) return DTE_OK; /* no number of the method does */
-    put(p, "step_bound", row, m.step_bound);
-    put(p, "best_step", row, m.best_step);
-    put(p, "best_radius", row, m.best_spectral_radius);
-    return map_row(t, row, err);
+    if (!m.exists) {
+        put_no_map(p, at);
+        return DTE_OK;
+    }
+    put_all(p, "step_bound", at, m.step_bound);
+    put_all(p, "best_step", at, m.best_step);
+    put_all(p, "best_radius", at, m.best_spectral_radius);
+    DTE_TRY(sweep_worker_map(w, err));
+    return put_outcomes(t, at, err);
 }
 
-static dte_status plain_method(const study *t, double *row, dte_error *err)
+static dte_status plain_method(study *t, const stretch *at, dte_error *err)
 {
     const sweep_plan *p = t->w->plan;
     const step_sizes steps = steps_find(&t->s, t->w->drop);
-    put(p, "step_bound", row, steps.bound);
-    put(p, "best_step", row, steps.best);
-    put(p, "best_radius", row, steps.best_radius);
-    DTE_TRY(plain_radius(t->w, row, err));
-    return plain_verdicts(t, row, err);
+    put_all(p, "step_bound", at, steps.bound);
+    put_all(p, "best_step", at, steps.best);
+    put_all(p, "best_radius", at, steps.best_radius);
+    DTE_TRY(plain_radius(t->w, at, err));
+    return put_outcomes(t, at, err);
 }
 
-static dte_status full_row(sweep_worker *w, double *row, dte_error *err)
+static dte_status full_rows(sweep_worker *w, const stretch *at, dte_error *err)
 {
     study t = {.w = w};
     dte_status status = study_flow(&t, err);
     if (status == DTE_OK) {
-        put_flow(&t, row);
-        status = w->plan->plain ? plain_method(&t, row, err) : study_method(&t, row, err);
+        put_flow(&t, at);
+        status = w->plan->plain ? plain_method(&t, at, err) : study_method(&t, at, err);
     }
     study_end(&t);
     return status;
@@ -192,26 +293,26 @@ static dte_status full_row(sweep_worker *w, double *row, dte_error *err)
 
 /* ---- the job ---- */
 
-static void empty(const sweep_plan *p, double *row)
+static void empty(const sweep_plan *p, const stretch *at)
 {
-    for (size_t k = 0; k < p->width; k++)
-        row[k] = (double)NAN;
+    for (size_t k = 0; k < at->n * p->width; k++)
+        at->rows[k] = (double)NAN;
 }
 
-static dte_status run_piece(sweep_worker *w, uint64_t piece, double *row, dte_error *err)
+static dte_status run_stretch(sweep_worker *w, const stretch *at, dte_error *err)
 {
     const sweep_plan *p = w->plan;
     double values[DTE_SWEEP_AXES] = {0.0};
     dte_error why;
-    empty(p, row);
-    sweep_plan_values(p, piece, values);
+    empty(p, at);
+    sweep_plan_values(p, at->first, values);
     DTE_TRY(sweep_worker_go(w, values, err));
     if (!w->found) return DTE_OK;
     fail_clear(&why);
     const bool full = p->verdicts || !p->plain;
-    const dte_status status = full ? full_row(w, row, &why) : fast_row(w, row, &why);
+    const dte_status status = full ? full_rows(w, at, &why) : fast_rows(w, at, &why);
     DTE_TRY(sweep_worker_gap(w, status, &why, err));
-    if (!w->found) empty(p, row);
+    if (!w->found) empty(p, at);
     return DTE_OK;
 }
 
@@ -221,9 +322,13 @@ dte_status sweep_worker_run(void *user, void *worker, uint64_t first, size_t n, 
 {
     const sweep_plan *p = user;
     sweep_worker *w = worker;
-    w->ready = w->has_before = false;
-    for (size_t i = 0; i < n; i++)
-        DTE_TRY(run_piece(w, first + i, rows + i * p->width, err));
+    sweep_worker_restart(w);
+    for (size_t i = 0, m; i < n; i += m) {
+        const size_t left = p->n_blocks - (size_t)((first + i) % p->n_blocks);
+        m = left < n - i ? left : n - i;
+        const stretch at = {first + i, m, rows + i * p->width};
+        DTE_TRY(run_stretch(w, &at, err));
+    }
     return DTE_OK;
 }
 

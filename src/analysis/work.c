@@ -212,3 +212,19 @@ dte_status work_run(dte_work *w, const batch_job *job, const char *lines,
     buffer_free(&all);
     return status;
 }
+
+dte_status work_run_stage(dte_work *w, const char *stage, const batch_job *job, const char *lines,
+                          const batch_settings *settings, dte_error *err)
+{
+    buffer path = {0};
+    dte_work own = {.facts = {.is_first = 1, .processes = 1}};
+    if (!w || !w->settings.journal) return batch_run(job, settings, NULL, err);
+    buffer_print(&path, "%s.%s", w->settings.journal, stage);
+    own.settings.journal = path.text;
+    const dte_status status =
+        path.failed ? fail_memory(err) : work_run(&own, job, lines, settings, NULL, err);
+    if (own.notes.text) buffer_add(&w->notes, own.notes.text);
+    buffer_free(&own.notes);
+    buffer_free(&path);
+    return status;
+}

@@ -19,4 +19,10 @@
 dte_status work_run(dte_work *w, const batch_job *job, const char *lines,
                     const batch_settings *settings, bool *stopped, dte_error *err);
 
+/* What is left to do when the rows of work_run are there, in the first process: batch_run, with a
+ * journal of its own if w has one, the file "JOURNAL.STAGE". Shares do not count. Of the facts of w
+ * only the notes get longer. w may be NULL. */
+dte_status work_run_stage(dte_work *w, const char *stage, const batch_job *job, const char *lines,
+                          const batch_settings *settings, dte_error *err);
+
 #endif

@@ -10,6 +10,8 @@ static int draw(const options *o, dte_game *game, grid *g)
 {
     dte_sweep *s = NULL;
     dte_error err = {0};
+    if (o->output && !o->keep && dte_sweep_chart_ready(o->medium, o->output, &err) != DTE_OK)
+        return result_fail(&err);
     g->settings.boundaries = 1;
     if (g->settings.depth == DTE_SWEEP_AUTO) g->settings.depth = DTE_SWEEP_FAST;
     int code = grid_run(o, game, g, &s);

@@ -44,6 +44,8 @@ const option option_table[] = {
      "verdicts and error bounds beyond 100000 points, too"},
     {"fast", 0, FLAG, NULL, offsetof(options, fast), CMD_SWEEP,
      "numbers only: no verdicts, no error bounds"},
+    {"nonlinear", 0, FLAG, NULL, offsetof(options, nonlinear), CMD_SWEEP,
+     "where multipliers do not decide, the verdict of check"},
     {"boundaries", 0, TEXT, "PATH", offsetof(options, boundaries), CMD_SWEEP,
      "write where stability begins and ends, as CSV"},
     {"threads", 0, WHOLE, "N", offsetof(options, threads), CMD_GRID | CMD_BASIN,

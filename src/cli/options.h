@@ -61,7 +61,7 @@ typedef struct options {
     double step, time, rtol, far;           /* 0: not given */
     size_t samples, steps, starts, threads; /* 0: not given */
     bool json, quiet, stiff, nullclines, separatrices, arrows, speed, keep, latex, why, all;
-    bool verdicts, fast;
+    bool verdicts, fast, nonlinear;
     bool has_require;
     dte_verdict require;
     bool help, version;

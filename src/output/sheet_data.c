@@ -68,13 +68,28 @@ static void write_points(const chart *c, const chart_layer *l, buffer *b)
     }
 }
 
-/* Polygons with their first point again at the end, as lines. */
+/* The edge from point i to the next is a vertical cut into a hole (panel_loops.h): the polygon
+ * comes back along it, before or after. */
+static bool is_cut(const chart_layer *from, size_t i)
+{
+    const double *x = from->x, *y = from->y;
+    if (i + 1 >= from->n || !(x[i] == x[i + 1]) || !(fabs(y[i] - y[i + 1]) > 0.0)) return false;
+    for (int way = -1; way < 2; way += 2)
+        for (size_t k = i + (size_t)way; k + 1 < from->n && isfinite(x[k]) && isfinite(x[k + 1]);
+             k += (size_t)way)
+            if (x[k] == x[i] && x[k + 1] == x[i] && y[k] == y[i + 1] && y[k + 1] == y[i])
+                return true;
+    return false;
+}
+
+/* Polygons with their first point again at the end, as lines; without cuts. */
 static void close_polygons(const chart_layer *from, chart *out)
 {
     size_t first = 0;
     for (size_t i = 0; i <= from->n; i++) {
         if (i < from->n && isfinite(from->x[i]) && isfinite(from->y[i])) {
             chart_point(out, from->x[i], from->y[i]);
+            if (is_cut(from, i)) chart_break(out);
             continue;
         }
         if (first < i) chart_point(out, from->x[first], from->y[first]);

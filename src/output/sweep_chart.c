@@ -1,16 +1,16 @@
-/* sweep_chart.c - the picture of a sweep: over one axis a curve, over two the stable region. The
- * region is known column by column of the horizontal axis, from the crossings on its vertical
- * edges; the boundaries are drawn over it. */
+/* sweep_chart.c - the picture of a sweep: over one axis a curve, over two the stable region with
+ * the boundaries over it. */
 #include "base/buffer.h"
 #include "base/memory.h"
 #include "base/number.h"
-#include "output/panel_loops.h"
+#include "output/gnuplot_child.h"
 #include "output/sheet.h"
+#include "output/sweep_region.h"
 #include <detente/sweep.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
+enum { GREY = 7 }; /* a series */
 static const double rounding = 1e-12;
 
 typedef struct picture {
@@ -69,7 +69,7 @@ static const kind kinds[] = {
     {"Hopf", "Hopf: a pair on the axis", 1},
     {"fold/pitchfork", "fold or pitchfork: an eigenvalue 0", 2},
     {"Neimark-Sacker", "Neimark-Sacker: a pair on the circle", 1},
-    {"flip", "flip: a multiplier -1", 2},
+    {"flip", "flip: a multiplier \u22121", 2},
     {"+1", "a multiplier +1", 3},
 };
 
@@ -90,152 +90,16 @@ static void draw_boundaries(picture *p, const kind *k)
 
 /* ---- two axes ---- */
 
-static int by_place(const void *a, const void *b)
-{
-    const double *p = a, *q = b;
-    if (p[0] != q[0]) return p[0] < q[0] ? -1 : 1;
-    return (p[1] > q[1]) - (p[1] < q[1]);
-}
-
-/* All boundary points, by columns. NULL without memory. */
-static double *sorted_points(const dte_sweep *s, size_t *n)
-{
-    *n = 0;
-    for (size_t i = 0; i < s->n_boundaries; i++)
-        *n += s->boundaries[i].n;
-    double *points = memory_zero(*n, 2 * sizeof *points);
-    for (size_t i = 0, at = 0; points && i < s->n_boundaries; at += s->boundaries[i++].n)
-        memcpy(points + 2 * at, s->boundaries[i].points, s->boundaries[i].n * 2 * sizeof *points);
-    if (points) qsort(points, *n, 2 * sizeof *points, by_place);
-    return points;
-}
-
-/* A node is stable; at learning rate 0, where nothing moves, as the next one. */
-static bool is_stable(const picture *p, size_t i, size_t j)
-{
-    const dte_sweep_axis *y = &p->s->axes[1];
-    if (j == 0 && y->lo == 0.0 && strcmp(y->name, "step") == 0) j = 1;
-    return value_at(p, i * y->n + j) < p->zero - p->near;
-}
-
-static double place(const dte_sweep_axis *a, double value)
-{
-    return a->log ? log(value / a->lo) / log(a->hi / a->lo) : (value - a->lo) / (a->hi - a->lo);
-}
-
-static void add_end(loop_column *c, const dte_sweep_axis *y, double value)
-{
-    if (c->n == LOOP_ENDS) return;
-    c->end[c->n] = place(y, value);
-    c->shown[c->n++] = value;
-}
-
-/* Where column x crosses between two neighbours; their middle if no boundary says. */
-static double crossing(const double *points, size_t n, double x, double low, double high)
-{
-    for (size_t k = 0; k < n && points[2 * k] <= x; k++)
-        if (points[2 * k] == x && points[2 * k + 1] >= low && points[2 * k + 1] <= high)
-            return points[2 * k + 1];
-    return 0.5 * (low + high);
-}
-
-/* The first point that is not to the left of x. */
-static size_t points_from(const double *points, size_t n, double x)
-{
-    size_t first = 0, last = n;
-    while (first < last) {
-        const size_t middle = (first + last) / 2;
-        if (points[2 * middle] < x)
-            first = middle + 1;
-        else
-            last = middle;
-    }
-    return first;
-}
-
-static loop_column column_of(const picture *p, size_t i, const double *points, size_t n)
-{
-    const dte_sweep_axis *y = &p->s->axes[1];
-    loop_column c = {.x = dte_sweep_value(&p->s->axes[0], i)};
-    const size_t first = points_from(points, n, c.x);
-    bool inside = is_stable(p, i, 0);
-    if (inside) add_end(&c, y, y->lo);
-    for (size_t j = 1; j < y->n; j++) {
-        if (is_stable(p, i, j) == inside) continue;
-        inside = !inside;
-        add_end(&c, y,
-                crossing(points + 2 * first, n - first, c.x, dte_sweep_value(y, j - 1),
-                         dte_sweep_value(y, j)));
-    }
-    if (inside) add_end(&c, y, y->hi);
-    c.n -= c.n % 2;
-    return c;
-}
-
-/* Where a region ends between an empty column and the next to it: the outermost crossing, or all
- * that lie on the empty column itself. Without ends if there is none. */
-static loop_column tip_of(const picture *p, const loop_column *empty, const loop_column *full,
-                          const double *points, size_t n)
-{
-    const double low = fmin(empty->x, full->x), high = fmax(empty->x, full->x);
-    loop_column tip = {.x = full->x};
-    double from = (double)INFINITY, to = -(double)INFINITY;
-    for (size_t k = points_from(points, n, low); k < n && points[2 * k] <= high; k++) {
-        const double x = points[2 * k], y = points[2 * k + 1];
-        const double away = fabs(x - empty->x), best = fabs(tip.x - empty->x);
-        if (away > best || x == full->x) continue;
-        if (away < best) from = to = y;
-        tip.x = x;
-        from = fmin(from, y);
-        to = fmax(to, y);
-    }
-    if (!(from <= to) || full->n != 2) return tip;
-    if (tip.x == empty->x && from <= dte_sweep_value(&p->s->axes[1], 1))
-        from = fmin(from, full->shown[0]); /* no crossing is looked for at learning rate 0 */
-    add_end(&tip, &p->s->axes[1], from);
-    add_end(&tip, &p->s->axes[1], to);
-    tip.end[0] -= 1e-3; /* continues rather than vanishes */
-    tip.end[1] += 1e-3;
-    return tip;
-}
-
-/* Adds column i to the list, and before it what closes a region between it and the last one. */
-static void add_column(const picture *p, size_t i, const double *points, size_t n,
-                       loop_column *list, size_t *count)
-{
-    const dte_sweep_axis *x = &p->s->axes[0];
-    const bool still = i == 0 && x->lo == 0.0 && strcmp(x->name, "step") == 0;
-    loop_column next = column_of(p, still ? 1 : i, points, n);
-    if (still) next.x = 0.0; /* nothing moves: as the next one */
-    if (*count > 0 && (list[*count - 1].n == 0) != (next.n == 0)) {
-        loop_column *last = &list[*count - 1];
-        const bool opens = last->n == 0;
-        const loop_column tip = tip_of(p, opens ? last : &next, opens ? &next : last, points, n);
-        if (tip.n > 0 && tip.x == last->x)
-            *last = tip;
-        else if (tip.n > 0)
-            list[(*count)++] = tip;
-        if (tip.n > 0 && tip.x == next.x) return;
-    }
-    list[(*count)++] = next;
-}
-
 static dte_status draw_region(picture *p, dte_error *err)
 {
-    size_t n, count = 0;
-    const size_t columns = p->s->axes[0].n;
-    double *points = sorted_points(p->s, &n);
-    loop_column *list = memory_zero(2 * columns, sizeof *list);
-    dte_status status = points && list ? DTE_OK : fail_memory(err);
-    for (size_t i = 0; status == DTE_OK && i < columns; i++)
-        add_column(p, i, points, n, list, &count);
-    if (status == DTE_OK) {
-        chart_layer_begin(&p->c, CHART_REGION, 0, "stable");
-        status = loops_draw(count, list, &p->c, err);
-    }
-    memory_free(points);
-    memory_free(list);
-    return status;
+    region r = {p->s, p->column, p->zero - p->near, false};
+    const bool cut = p->s->n_done < p->s->n_rows;
+    chart_layer_begin(&p->c, CHART_REGION, 0, "stable");
+    DTE_TRY(region_draw(&r, &p->c, err));
+    r.missing = true;
+    if (!cut && p->s->n_empty == 0) return DTE_OK;
+    chart_layer_begin(&p->c, CHART_REGION, GREY, cut ? "not computed" : "no equilibrium found");
+    return region_draw(&r, &p->c, err);
 }
 
 static dte_status draw_plane(picture *p, dte_error *err)
@@ -249,6 +113,11 @@ static dte_status draw_plane(picture *p, dte_error *err)
 }
 
 /* ---- one axis ---- */
+
+static double place(const dte_sweep_axis *a, double value)
+{
+    return a->log ? log(value / a->lo) / log(a->hi / a->lo) : (value - a->lo) / (a->hi - a->lo);
+}
 
 /* Points on the line of stability, and above them what happens there. */
 static void note_boundaries(picture *p, double above)
@@ -322,7 +191,10 @@ static void set_titles(picture *p)
         buffer_print(&b, "; %s = ", param.name);
         buffer_number(&b, param.value, 6);
     }
-    if (p->s->n_done < p->s->n_rows) buffer_add(&b, "; interrupted");
+    if (p->s->n_done < p->s->n_rows)
+        buffer_add(&b, "; interrupted");
+    else if (p->s->boundaries_cut)
+        buffer_add(&b, "; boundaries are missing");
     chart_titles(&p->c, dte_game_describe(p->game).title, b.text);
     p->c.failed = p->c.failed || b.failed;
     buffer_free(&b);
@@ -364,6 +236,21 @@ static dte_status write_sheet(const picture *p, const char *medium, int keep, co
     const sheet s = {.columns = 1, .n = 1, .charts = &p->c, .provenance = making.text};
     const dte_status status = making.failed ? fail_memory(err) : sheet_write(&s, path, &how, err);
     buffer_free(&making);
+    return status;
+}
+
+dte_status dte_sweep_chart_ready(const char *medium, const char *path, dte_error *err)
+{
+    picture_format format;
+    sheet_medium size;
+    gnuplot_child child;
+    fail_clear(err);
+    DTE_TRY(picture_format_of(path, &format, err));
+    if (medium) DTE_TRY(sheet_medium_need(medium, &size, err));
+    const dte_status status = gnuplot_child_start(
+        &child, NULL, "install it (apt-get install gnuplot-nox) or ask for the data with --keep",
+        err);
+    gnuplot_child_stop(&child);
     return status;
 }
 

@@ -18,8 +18,11 @@ typedef struct view {
 static const char *word(void *user, size_t column, double value)
 {
     const view *v = user;
-    if (!v->s->columns[column].is_verdict) return NULL;
-    return isnan(value) ? "none" : dte_verdict_word((dte_verdict)(int)value);
+    const dte_sweep_kind kind = v->s->columns[column].kind;
+    if (kind == DTE_SWEEP_NUMBER) return NULL;
+    if (isnan(value)) return "none";
+    if (kind == DTE_SWEEP_REASONS) return dte_sweep_reason_word((dte_sweep_reason)(int)value);
+    return dte_verdict_word((dte_verdict)(int)value);
 }
 
 /* Rows are asked for in order. */
