@@ -138,6 +138,8 @@ static const struct wrong {
     {"momentum:momentum=nan", "method 'momentum': momentum needs a number, but is 'nan'"},
     {"momentum:momentum=", "method 'momentum': momentum needs a number, but is ''"},
     {"momentum:0.5", "method 'momentum': '0.5' is not key=value"},
+    {"momentum:step=0.1,momentum=0.5,momentum=0.2", "method 'momentum': momentum is given twice"},
+    {"momentum:step=0.1,step.generator=0.2,step=0.1", "method 'momentum': step is given twice"},
     {"alternating:order=generator-third",
      "order must name each of the 3 players once, joined by '-'"},
     {"alternating:order=generator-third-generator", "order: 'generator' is named twice"},

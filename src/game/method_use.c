@@ -182,8 +182,20 @@ static dte_status read_key(const dte_game *game, method_use *u, const char *key,
     return DTE_OK;
 }
 
+/* Is there a pair with this key in all[0..here)? */
+static bool given_before(const char *all, const char *here, const char *key)
+{
+    const size_t length = strlen(key);
+    while (all < here) {
+        if (strncmp(all, key, length) == 0 && all[length] == '=') return true;
+        all += strcspn(all, ",") + 1;
+    }
+    return false;
+}
+
 static dte_status read_keys(const dte_game *game, method_use *u, const char *text, dte_error *err)
 {
+    const char *const all = text;
     while (*text) {
         char pair[2 * WORD], *equal;
         const size_t length = strcspn(text, ",");
@@ -194,6 +206,8 @@ static dte_status read_keys(const dte_game *game, method_use *u, const char *tex
         if (!equal)
             return fail(err, DTE_USAGE, "method '%s': '%s' is not key=value", u->row->name, pair);
         *equal = '\0';
+        if (given_before(all, text, pair))
+            return fail(err, DTE_USAGE, "method '%s': %s is given twice", u->row->name, pair);
         DTE_TRY(read_key(game, u, pair, equal + 1, err));
         text += length + (text[length] == ',');
     }
