@@ -98,6 +98,9 @@ no_display() {
     DISPLAY=:987 "$detente" live dirac_r1.game 2>err
     [ $? -eq 4 ] || echo "exit code is not 4 for a display that does not exist"
     grep -q "cannot open the display ':987'" err || cat err
+    grep -q parameters err && cat err
+    DISPLAY='' "$detente" live "$source/scenarios/ring_gan.game" 2>err
+    grep -q '^the game has 691 parameters: .* may take a minute$' err || cat err
 }
 
 # -- a session ---------------------------------------------------------------------------------

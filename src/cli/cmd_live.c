@@ -8,6 +8,8 @@
 #include <signal.h>
 #include <string.h>
 
+enum { MANY = 100 }; /* parameters: the first picture takes its time */
+
 /* The signal that asks for the end; the library returns, and gnuplot ends with it. */
 static volatile int asked;
 
@@ -56,6 +58,12 @@ static int run(const options *o, dte_game *game, FILE *log)
     settings.log = write_log;
     settings.log_user = log;
     watch_signals();
+    const size_t d = dte_game_describe(game).dimension;
+    if (d > MANY && !o->quiet)
+        fprintf(stderr,
+                "the game has %zu parameters: its equilibria and their spectra come first, "
+                "which may take a minute\n",
+                d);
     if (dte_live(game, &settings, &asked, &err) != DTE_OK) return result_fail(&err);
     return asked ? 128 + asked : EXIT_DONE;
 }
