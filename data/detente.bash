@@ -4,12 +4,7 @@
 _detente() {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
     local program=${COMP_WORDS[0]} command='' candidate
-    local commands='check derive field run plot figure list help'
-    local commands='check derive field run plot spectrum list help'
-    local commands='check derive field run plot live list help'
-    local commands='check derive field run plot figure sweep chart list help'
-    local commands='check derive field run plot figure sweep chart merge list help'
-    local commands='check derive field run plot equilibria basin figure list help'
+    local commands='check derive field run plot spectrum equilibria basin figure live sweep chart merge list help'
     COMPREPLY=()
     for candidate in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
         case " $commands " in *" $candidate "*)
@@ -31,14 +26,11 @@ _detente() {
         mapfile -t COMPREPLY < <(compgen -W 'svg png pdf' -- "$word")
         return
         ;;
-    -o | --output | --verify)
     --terminal)
         mapfile -t COMPREPLY < <(compgen -W 'wxt qt x11' -- "$word")
         return
         ;;
-    -o | --output | --script | --record | --log)
-    -o | --output | --verify | --boundaries)
-    -o | --output | --verify | --boundaries | --resume)
+    -o | --output | --verify | --boundaries | --resume | --script | --record | --log)
         mapfile -t COMPREPLY < <(compgen -f -- "$word")
         return
         ;;
@@ -46,12 +38,8 @@ _detente() {
         mapfile -t COMPREPLY < <(compgen -W 'screen column page slides' -- "$word")
         return
         ;;
-    --set | --at | --start | --time | --samples | --steps | --step | --x | --y | --window) return ;;
     --set | --at | --start | --time | --samples | --steps | --step | --solve | --x | --y | --window) return ;;
-    --set | --at | --start | --time | --samples | --steps | --step | --x | --y | --window | --frames) return ;;
-    --set | --at | --start | --time | --samples | --steps | --step | --x | --y | --window | --over | --equilibrium | --threads) return ;;
-    --set | --at | --start | --time | --samples | --steps | --step | --x | --y | --window | --over | --equilibrium | --threads | --shard) return ;;
-    --set | --at | --start | --time | --samples | --steps | --step | --x | --y | --window | --n | --far | --rtol | --starts | --threads) return ;;
+    --over | --equilibrium | --threads | --shard | --n | --far | --rtol | --starts | --frames) return ;;
     esac
     if [ -z "$command" ]; then
         mapfile -t COMPREPLY < <(compgen -W "$commands --help --version" -- "$word")

@@ -107,6 +107,21 @@ claim shares_and_journals_of_a_sweep_work_with_processes < <(
     grep -qx "share 1/2: [0-9]* of [0-9]* chunks are in 'p1'" err || cat err
     timeout 120 mpirun --oversubscribe -n 2 "${sweep[@]}" --resume p1 -o p.csv >out 2>err || failed $?
     cmp one.csv p.csv)
+basin=("$detente" basin "$source/scenarios/zero_sum_no_rest.game" --n 150)
+claim a_basin_of_processes_is_that_of_one < <(
+    for format in csv npy; do
+        "${basin[@]}" --threads 1 -o one.$format >text 2>err || failed $?
+        timeout 120 mpirun --oversubscribe -n 2 "${basin[@]}" -o two.$format >out 2>err || failed $?
+        [ ! -s err ] || cat err
+        cmp text out
+        cmp one.$format two.$format
+    done
+    grep -qF "to the limit cycle 'C1'" text || cat text)
+claim shares_and_journals_of_a_basin_work_with_processes < <(
+    timeout 120 mpirun --oversubscribe -n 2 "${basin[@]}" --resume b1 --shard 1/2 >out 2>err || failed $?
+    grep -qx "share 1/2: [0-9]* of [0-9]* chunks are in 'b1'" err || cat err
+    timeout 120 mpirun --oversubscribe -n 2 "${basin[@]}" --resume b1 -o b.csv >out 2>err || failed $?
+    cmp one.csv b.csv)
 claim a_mistake_ends_all_processes < <(
     timeout 120 mpirun --oversubscribe -n 2 "${sweep[@]}" --method nosuch >out 2>err
     code=$?

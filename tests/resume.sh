@@ -108,10 +108,10 @@ claim boundaries_killed_at_random_continue_to_the_same_bytes < <(
     "$detente" "${plane[@]}" --resume planes -o p.csv --boundaries pb.csv >out 2>err || cat err
     cmp plane.csv p.csv; cmp b.csv pb.csv)
 claim interrupted_boundaries_are_said < <(
-    for wait in 0.3 0.5 0.7 0.9 1.2; do
+    for _ in $(seq 10); do # interrupted as soon as the journal of the boundaries has begun
         rm -f planes.boundaries qb.csv
         env --default-signal=INT "$detente" "${plane[@]}" --resume planes -o q.csv --boundaries qb.csv >out 2>err &
-        sleep "$wait"
+        for _ in $(seq 2000); do [ -s planes.boundaries ] && break; sleep 0.005; done
         kill -INT $!
         wait $!
         code=$?
@@ -132,6 +132,70 @@ claim an_interrupted_sweep_goes_on < <(
     [ $code -eq 130 ] || echo "exit code $code"
     grep -qxF "detente: what was computed is in 'ij': the same command goes on" err || cat err
     [ "$(wc -l <i.csv)" -gt 1 ] || cat i.csv)
+# killed_when_grown JOURNAL COMMAND...: at some time after a chunk more is in the journal
+killed_when_grown() {
+    local journal=$1 before now
+    shift
+    before=$(stat -c %s "$journal" 2>/dev/null || echo 0)
+    {
+        "$@" >out 2>err &
+        for _ in $(seq 1000); do
+            now=$(stat -c %s "$journal" 2>/dev/null || echo 0)
+            [ "$now" -gt $((before + 10000)) ] && break
+            sleep 0.01
+        done
+        sleep "0.0$((RANDOM % 10))"
+        kill -KILL $!
+        wait $!
+    } 2>/dev/null
+}
+# Some seconds of work on one thread, with two limit cycles: 12 chunks.
+cat >nested.game <<'END'
+F(r) = -(r - 1)*(r - 2)*(r - 3)
+R(x, y) = sqrt(x^2 + y^2)
+player p (x) maximizes x*detach(0.02*x*F(R(x, y)) - y)
+player q (y) maximizes y*detach(0.02*y*F(R(x, y)) + x)
+window x in [-4, 4], y in [-4, 4]
+END
+basin=(basin nested.game --n 200x120 --time 400 --rtol 1e-10 --threads 1)
+basin() { "$detente" "${basin[@]}" "$@"; }
+claim a_basin_killed_at_random_continues_to_the_same_bytes < <(
+    basin -o whole.npy >whole.txt 2>err || cat err
+    grep -qF "to the limit cycle 'C2'" whole.txt || cat whole.txt
+    for kill in 1 2 3 4 5; do
+        killed_when_grown bj "$detente" "${basin[@]}" --resume bj -o result.npy
+        [ -e result.npy ] && echo "it ended before kill $kill"
+    done
+    basin --resume bj -o result.npy >result.txt 2>err || cat err
+    cmp whole.txt result.txt
+    cmp whole.npy result.npy)
+claim a_basin_of_shares_is_the_whole < <(
+    basin -o whole.csv >out 2>err || cat err
+    for k in 1 2 3; do
+        basin --resume bshare$k --shard $k/3 >out 2>err || cat err
+        [ ! -s out ] || cat out
+        grep -qxE "share $k/3: [0-9]+ of [0-9]+ chunks are in 'bshare$k'" err || cat err
+    done
+    "$detente" merge bshare1 bshare2 bshare3 -o bshares -q || echo 'not complete'
+    basin --resume bshares -o shares.csv >out 2>err || cat err
+    cmp whole.csv shares.csv
+    "$detente" merge bshare1 sj -o joined >out 2>err
+    [ $? -eq 2 ] && grep -qF "hold different work" err || cat err)
+claim an_interrupted_basin_has_what_was_run_and_goes_on < <(
+    env --default-signal=INT "$detente" "${basin[@]}" --resume bi -o i.csv --json >i.json 2>err &
+    for _ in $(seq 300); do [ "$(stat -c %s bi 2>/dev/null || echo 0)" -gt 30000 ] && break; sleep 0.02; done
+    kill -INT $!
+    wait $!
+    code=$?
+    [ $code -eq 130 ] || echo "exit code $code"
+    grep -qxE "detente: interrupted: [0-9]+ of 24000 starts were run; the others are 'not-run'" err || cat err
+    grep -qxF "detente: what was computed is in 'bi': the same command goes on" err || cat err
+    [ "$(grep -c ',not-run,nan$' i.csv)" -gt 0 ] && [ "$(wc -l <i.csv)" -eq 24001 ] || wc i.csv
+    grep -qF '"outcome": "not-run"' i.json || cat i.json
+    basin --resume bi -o i.csv >out 2>err || cat err
+    cmp whole.csv i.csv
+    basin --time 300 --resume bi >out 2>err
+    [ $? -eq 2 ] && grep -qxF '  time: 400 in the journal, 300 now' err || cat err)
 claim merge_refuses_what_is_no_share < <(
     "$detente" merge s1 s2 >out 2>err
     [ $? -eq 2 ] && grep -qxF 'detente: merge needs -o: the journal that it writes' err || cat err
@@ -141,6 +205,12 @@ claim merge_refuses_what_is_no_share < <(
     [ $? -eq 4 ] || cat err
     "$detente" merge -o joined >out 2>err
     [ $? -eq 2 ] || cat err
+    cp joined before
+    "$detente" merge s1 -o joined >out 2>err
+    [ $? -eq 2 ] && grep -qxF "detente: 'joined' holds chunk 1, which the journals to merge have not: name it among them, or write to another file" err || cat err
+    "$detente" merge s1 -o sj >out 2>err
+    [ $? -eq 2 ] && grep -qF "hold different work" err || cat err
+    cmp joined before
     "$detente" merge joined -q -o again >out 2>err || cat err
     cat out
     cmp joined again)

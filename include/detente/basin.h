@@ -3,6 +3,7 @@
 #define DETENTE_BASIN_H
 
 #include <detente/check.h>
+#include <detente/work.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -64,24 +65,39 @@ typedef enum dte_outcome_kind {
     DTE_LEFT,        /* a component went farther from the centre of the box than `far` times its
                         half width; it might come back */
     DTE_DIVERGED,    /* a value that is not finite, or a solution that ends in finite time */
-    DTE_PERIODIC,   /* the orbit returned to its start, to 1e-6 of its size, and closes for a reason
-                     */
-    DTE_RETURNED,   /* the same without a known reason: a slower drift would not be seen */
-    DTE_CONVERGED,  /* in a ball around an equilibrium in which the distance to it falls */
-    DTE_TO_MANIFOLD /* at rest beside a manifold of equilibria that attracts there */
+    DTE_PERIODIC,  /* the orbit returned to its start, to 1e-6 of its size, and closes for a reason
+                    */
+    DTE_RETURNED,  /* the same without a known reason: a slower drift would not be seen */
+    DTE_CONVERGED, /* in a ball around an equilibrium in which the distance to it falls */
+    DTE_TO_MANIFOLD, /* at rest beside a manifold of equilibria that attracts there */
+    DTE_LIMIT_CYCLE, /* in a neighbourhood of a periodic orbit that attracts */
+    DTE_NOT_RUN      /* stopped before this start; the last outcome, if there is any */
 } dte_outcome_kind;
 
-/* "not-decided", "left", "diverged", "periodic", "returned", "converged", "manifold" */
+/* "not-decided", "left", "diverged", "periodic", "returned", "converged", "manifold",
+ * "limit-cycle", "not-run" */
 DTE_API const char *dte_outcome_word(dte_outcome_kind kind);
 
 typedef struct dte_outcome {
     dte_outcome_kind kind;
-    size_t set;       /* of the last two: equilibria->sets[set] */
-    const char *name; /* that set's name; else the word of the kind */
+    size_t set;       /* equilibria->sets[set], or cycles[set]; SIZE_MAX: neither */
+    const char *name; /* that set's or cycle's name; else the word of the kind */
     size_t count;
-    double fraction; /* count / starts */
-    double error;    /* its standard error sqrt(p (1 - p) / n), p = (count + 1)/(n + 2), n starts */
+    double fraction; /* count / n, n: starts that were run; NaN for DTE_NOT_RUN */
+    double error;    /* its standard error sqrt(p (1 - p) / n), p = (count + 1)/(n + 2) */
 } dte_outcome;
+
+/* A periodic orbit that attracts: of the flow, or of a method. */
+typedef struct dte_cycle {
+    char name[24];     /* "C1", "C2", ... */
+    double period;     /* flow time; steps of the method */
+    double multiplier; /* of the largest modulus: of the Floquet multipliers without the trivial 1,
+                          or of the eigenvalues of the product of the Jacobians; this modulus,
+                          whose error is about 1e-9 */
+    double *lo, *hi;   /* d each: the range of every component, to 1e-6 of the size */
+    size_t n_points;
+    double *points; /* n_points x d: a period, evenly in time; the iterates of a method */
+} dte_cycle;
 
 typedef struct dte_basin_settings {
     size_t x, y; /* components of the grid; SIZE_MAX: the first two of the window, or the state */
@@ -97,22 +113,32 @@ typedef struct dte_basin_settings {
     size_t steps;           /* of it; 10000 */
     double step;            /* its learning rate if it does not say its own; 0: 0.1 */
     size_t threads;         /* 0: one for each processor */
+    const volatile int *stop; /* nonzero: come back soon with what is there; NULL: never */
+    /* Called now and then, one call at a time, from any thread; may be NULL. */
+    void (*progress)(void *user, size_t starts_done, size_t starts);
+    void *user;
+    /* A journal, a share of the starts, several processes; NULL: nothing of this. Starts of other
+     * shares and processes count as not run. */
+    dte_work *work;
 } dte_basin_settings;
 DTE_API dte_basin_settings dte_basin_default(void);
 
 typedef struct dte_basin {
     dte_axis x, y; /* of the grid */
     size_t nx, ny;
+    size_t n_run;     /* starts that were run: fewer than nx ny after a stop */
     double time;      /* of the flow; 0 for a method */
     size_t steps;     /* of the method; 0 for the flow */
     double step;      /* h of the method */
     char method[160]; /* its label; "" for the flow */
     size_t n_outcomes;
-    dte_outcome *outcomes;      /* 0 is DTE_NOT_DECIDED */
-    unsigned char *code;        /* of the start (i, j) at [j * nx + i], j upwards: which outcome */
-    double *when;               /* flow time, or steps, after which that was known */
-    double *base;               /* d: the components that the grid does not move */
-    char reason[256];           /* why orbits close; "" if no reason is known */
+    dte_outcome *outcomes; /* 0 is DTE_NOT_DECIDED */
+    unsigned char *code;   /* of the start (i, j) at [j * nx + i], j upwards: which outcome */
+    double *when;          /* flow time, or steps, after which that was known; NaN: not run */
+    double *base;          /* d: the components that the grid does not move */
+    char reason[256];      /* why orbits close; "" if no reason is known */
+    size_t n_cycles;
+    dte_cycle *cycles;
     dte_equilibria *equilibria; /* those that were looked for: a box twice as wide as the window */
 } dte_basin;
 
@@ -125,6 +151,15 @@ typedef struct dte_basin {
  * points of each of a sequence of ellipsoids up to 4/3 r (2 r for more than two components) the
  * exact field makes that form fall at least a quarter as fast as the linear one would. That is
  * sampled, not proved.
+ *
+ * Limit cycles are looked for beforehand, from up to 16 x 16 of the starts that no other outcome
+ * explains, in games of at most 64 components: by Newton's method on the return map to a section,
+ * with the exact variational equation. One is accepted if all its multipliers but the trivial one
+ * are below 1 - 1e-4 and points of an ellipsoid on the section are seen to come nearer, as for
+ * equilibria; starts that come through the section within it have come to that cycle. Of a method
+ * likewise: cycles of 2 to 64 steps, multipliers below 1 - 1e-6, unless its step changes with its
+ * number. Orbits that close around a centre, curves that a method fills, and cycles to which none
+ * of the probes comes are not among them.
  *
  * DTE_USAGE for bad settings, DTE_NUMERIC, DTE_LIMIT, DTE_MEMORY. Free it before the game. */
 DTE_API dte_status dte_basin_run(dte_game *game, const dte_basin_settings *settings,

@@ -1,5 +1,5 @@
-/* basin.c - where do starts go: settings, what is known beforehand, threads, the table. */
-#include "analysis/basin_plan.h"
+/* basin.c - where do starts go: settings, and what is known beforehand. */
+#include "analysis/basin_cycles.h"
 #include "analysis/energy.h"
 #include "analysis/equilibria.h"
 #include "base/fail.h"
@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { CHUNK = 4096, CELLS_MOST = 1 << 26, SEARCH_WIDER = 2 };
+enum { CELLS_MOST = 1 << 26, SETS_MOST = CODE_MOST - CODE_SETS, SEARCH_WIDER = 2 };
 
 dte_basin_settings dte_basin_default(void)
 {
@@ -23,22 +23,13 @@ dte_basin_settings dte_basin_default(void)
                                 .steps = 10000};
 }
 
-const char *dte_outcome_word(dte_outcome_kind kind)
-{
-    static const char *const words[] = {
-        [DTE_NOT_DECIDED] = "not-decided", [DTE_LEFT] = "left",
-        [DTE_DIVERGED] = "diverged",       [DTE_PERIODIC] = "periodic",
-        [DTE_RETURNED] = "returned",       [DTE_CONVERGED] = "converged",
-        [DTE_TO_MANIFOLD] = "manifold",
-    };
-    const size_t n = sizeof words / sizeof *words;
-    return words[(size_t)kind < n ? kind : DTE_NOT_DECIDED];
-}
-
 void dte_basin_free(dte_basin *b)
 {
     if (!b) return;
     dte_equilibria_free(b->equilibria);
+    for (size_t i = 0; i < b->n_cycles; i++)
+        memory_free(b->cycles[i].points);
+    memory_free(b->cycles);
     memory_free(b->outcomes);
     memory_free(b->code);
     memory_free(b->when);
@@ -49,11 +40,26 @@ void dte_basin_free(dte_basin *b)
 void basin_start(const basin_plan *p, uint64_t i, double *s)
 {
     const dte_basin *b = p->out;
-    const uint64_t row = i / b->nx;
-    const double x = (double)(i % b->nx) + 0.5, y = (double)row + 0.5;
+    const uint64_t cell = p->probes ? p->probes[i] : i, row = cell / b->nx;
+    const double x = (double)(cell % b->nx) + 0.5, y = (double)row + 0.5;
     memcpy(s, b->base, p->d * sizeof *s);
     s[b->x.component] = b->x.lo + x / (double)b->nx * (b->x.hi - b->x.lo);
     s[b->y.component] = b->y.lo + y / (double)b->ny * (b->y.hi - b->y.lo);
+}
+
+size_t basin_codes(const basin_plan *p)
+{
+    return CODE_SETS + p->out->equilibria->n_sets + p->n_cycles;
+}
+
+int basin_cycle_code(const basin_plan *p)
+{
+    return (int)(CODE_SETS + p->out->equilibria->n_sets);
+}
+
+size_t basin_width(const basin_plan *p)
+{
+    return BASIN_ROW + (p->probes ? p->tail : 0);
 }
 
 /* ---- settings ---- */
@@ -143,11 +149,11 @@ static dte_status find_equilibria(basin_plan *p, dte_error *err)
     set.enlarge = SEARCH_WIDER;
     DTE_TRY(dte_equilibria_find(p->game, &set, &p->out->equilibria, err));
     const size_t n = p->out->equilibria->n_sets;
-    if (n > CODE_MOST - CODE_SETS)
+    if (n > SETS_MOST)
         return fail(err, DTE_LIMIT,
                     "%zu equilibria in and around the window; a basin tells %d "
                     "apart, so choose a smaller window",
-                    n, CODE_MOST - CODE_SETS);
+                    n, SETS_MOST);
     p->attractors = memory_zero(n, sizeof *p->attractors);
     p->settles = memory_zero(n, sizeof *p->settles);
     return p->attractors && p->settles ? DTE_OK : fail_memory(err);
@@ -172,68 +178,7 @@ static dte_status find_reason(basin_plan *p, dte_error *err)
     return DTE_OK;
 }
 
-/* ---- the table ---- */
-
-static dte_status make_outcomes(dte_basin *b, dte_error *err)
-{
-    const dte_equilibria *e = b->equilibria;
-    const dte_outcome_kind kinds[CODE_SETS] = {DTE_NOT_DECIDED, DTE_LEFT, DTE_DIVERGED,
-                                               *b->reason ? DTE_PERIODIC : DTE_RETURNED};
-    b->n_outcomes = CODE_SETS + e->n_sets;
-    b->outcomes = memory_zero(b->n_outcomes, sizeof *b->outcomes);
-    if (!b->outcomes) return fail_memory(err);
-    for (size_t i = 0; i < b->n_outcomes; i++) {
-        dte_outcome *o = &b->outcomes[i];
-        const dte_equilibrium_set *set = i < CODE_SETS ? NULL : &e->sets[i - CODE_SETS];
-        if (set)
-            o->kind = set->dimension > 0 ? DTE_TO_MANIFOLD : DTE_CONVERGED;
-        else
-            o->kind = kinds[i];
-        o->set = set ? i - CODE_SETS : SIZE_MAX;
-        o->name = set ? set->name : dte_outcome_word(o->kind);
-    }
-    return DTE_OK;
-}
-
-static void count(dte_basin *b)
-{
-    const size_t n = b->nx * b->ny;
-    for (size_t i = 0; i < n; i++)
-        b->outcomes[b->code[i]].count++;
-    for (size_t i = 0; i < b->n_outcomes; i++) {
-        dte_outcome *o = &b->outcomes[i];
-        const double share = ((double)o->count + 1.0) / ((double)n + 2.0);
-        o->fraction = (double)o->count / (double)n;
-        o->error = sqrt(share * (1.0 - share) / (double)n);
-    }
-}
-
-static dte_status take_rows(void *user, uint64_t chunk, uint64_t first, size_t n,
-                            const double *rows, dte_error *err)
-{
-    basin_plan *p = user;
-    (void)chunk;
-    (void)err;
-    for (size_t i = 0; i < n; i++) {
-        p->out->code[first + i] = (unsigned char)rows[BASIN_ROW * i];
-        p->out->when[first + i] = rows[BASIN_ROW * i + 1];
-    }
-    return DTE_OK;
-}
-
-static dte_status run_all(basin_plan *p, dte_error *err)
-{
-    const bool map = p->set->method != NULL;
-    const batch_job job = {.n = p->out->nx * p->out->ny,
-                           .width = BASIN_ROW,
-                           .chunk = CHUNK,
-                           .open = map ? basin_map_open : basin_flow_open,
-                           .close = map ? basin_map_close : basin_flow_close,
-                           .run = map ? basin_map_run : basin_flow_run,
-                           .user = p};
-    const batch_settings how = {.threads = p->set->threads, .done = take_rows, .user = p};
-    return batch_run(&job, &how, NULL, err);
-}
+/* ---- all of it ---- */
 
 static dte_status work(basin_plan *p, dte_error *err)
 {
@@ -241,10 +186,9 @@ static dte_status work(basin_plan *p, dte_error *err)
     DTE_TRY(find_equilibria(p, err));
     DTE_TRY(p->set->method ? basin_map_attractors(p, err) : basin_flow_attractors(p, err));
     DTE_TRY(find_reason(p, err));
-    DTE_TRY(make_outcomes(p->out, err));
-    DTE_TRY(run_all(p, err));
-    count(p->out);
-    return DTE_OK;
+    DTE_TRY(basin_cycles_find(p, err));
+    DTE_TRY(basin_cycles_tell(p, err));
+    return basin_rows_run(p, err);
 }
 
 dte_status dte_basin_run(dte_game *game, const dte_basin_settings *settings, dte_basin **out,
@@ -259,6 +203,7 @@ dte_status dte_basin_run(dte_game *game, const dte_basin_settings *settings, dte
     const dte_status status = work(&p, err);
     for (size_t i = 0; p.attractors && p.out->equilibria && i < p.out->equilibria->n_sets; i++)
         attractor_free(&p.attractors[i]);
+    basin_cycles_free(&p);
     memory_free(p.attractors);
     memory_free(p.settles);
     memory_free(p.centre);

@@ -1,6 +1,7 @@
 /* basin_flow.c - starts of the flow as lanes of an ensemble, watched after every step. */
 #include "analysis/basin_plan.h"
 #include "analysis/basin_return.h"
+#include "analysis/cycle_watch.h"
 #include "base/fail.h"
 #include "base/memory.h"
 #include "expr/program.h"
@@ -18,6 +19,7 @@ static void field(void *data, size_t n, const double *s, double *v)
 dte_status basin_flow_attractors(basin_plan *p, dte_error *err)
 {
     const dte_equilibria *e = p->out->equilibria;
+    p->tail = p->d <= CYCLE_DIMENSION_MOST ? p->d : 0;
     for (size_t i = 0; i < e->n_sets; i++) {
         const dte_equilibrium_report *r = &e->check->equilibria[e->sets[i].first];
         for (size_t k = 0; k < e->sets[i].n; k++)
@@ -33,8 +35,9 @@ typedef struct worker {
     basin_plan *plan;
     dte_game *game;
     basin_return *returns;
+    cycle_watch cycles;
     uint64_t first; /* of the chunk */
-    size_t n, given;
+    size_t n, given, width;
     double *rows;
     dte_status status;
     dte_error *err;
@@ -46,6 +49,7 @@ void basin_flow_close(void *plan, void *data)
     (void)plan;
     if (!w) return;
     basin_return_free(w->returns);
+    cycle_watch_free(&w->cycles);
     dte_game_free(w->game);
     memory_free(w);
 }
@@ -71,10 +75,11 @@ static bool next(void *user, uint64_t *id, double *s)
         const int code = basin_at_rest(w->plan, s);
         if (code == 0) {
             basin_return_start(w->returns, i, s);
+            cycle_watch_start(&w->cycles, i);
             *id = i;
             return true;
         }
-        w->rows[BASIN_ROW * i] = code;
+        w->rows[w->width * i] = code;
     }
     return false;
 }
@@ -92,8 +97,10 @@ static void done(void *user, uint64_t id, ensemble_end end, int code, double t, 
             status = basin_manifold_code(w->plan, w->game, NULL, s, &outcome, w->err);
         w->status = status;
     }
-    w->rows[BASIN_ROW * id] = outcome;
-    w->rows[BASIN_ROW * id + 1] = t;
+    double *row = w->rows + w->width * id;
+    row[0] = outcome;
+    row[1] = t;
+    if (w->width > BASIN_ROW) memcpy(row + BASIN_ROW, s, w->plan->d * sizeof *s);
 }
 
 /* ---- after every step ---- */
@@ -131,19 +138,23 @@ static void watch_rest(const basin_plan *p, const ensemble_view *view)
 
 static void watch(void *user, const ensemble_view *view)
 {
-    const worker *w = user;
+    worker *w = user;
     watch_far(w->plan, view);
     watch_attractors(w->plan, view);
     if (w->plan->manifolds) watch_rest(w->plan, view);
+    if (w->cycles.n > 0) cycle_watch_look(&w->cycles, view, basin_cycle_code(w->plan));
     basin_return_watch(w->returns, view, CODE_RETURNED);
 }
 
-/* The table for returns belongs to the chunk; the largest chunk comes first. */
-static dte_status need_returns(worker *w, size_t n, dte_error *err)
+/* The tables for returns and cycles belong to the chunk. */
+static dte_status need_tables(worker *w, size_t n, dte_error *err)
 {
+    const basin_plan *p = w->plan;
     basin_return_free(w->returns);
-    return basin_return_create(w->plan->d, n, w->plan->set->rtol, field, w->game->value,
-                               &w->returns, err);
+    w->returns = NULL;
+    cycle_watch_free(&w->cycles);
+    DTE_TRY(basin_return_create(p->d, n, p->set->rtol, field, w->game->value, &w->returns, err));
+    return cycle_watch_create(p->n_cycles, p->cycles, n, field, w->game->value, &w->cycles, err);
 }
 
 dte_status basin_flow_run(void *plan, void *data, uint64_t first, size_t n, double *rows,
@@ -156,8 +167,9 @@ dte_status basin_flow_run(void *plan, void *data, uint64_t first, size_t n, doub
     set.rtol = p->set->rtol;
     set.atol = 0.01 * p->set->rtol;
     set.watch = watch;
-    memset(rows, 0, n * BASIN_ROW * sizeof *rows);
-    DTE_TRY(need_returns(w, n, err));
+    w->width = basin_width(p);
+    memset(rows, 0, n * w->width * sizeof *rows);
+    DTE_TRY(need_tables(w, n, err));
     w->first = first;
     w->n = n;
     w->given = 0;

@@ -20,7 +20,7 @@ typedef struct worker {
     method_map map;
     double *block;             /* of these three */
     double *s, *next, *single; /* n LANES, n LANES, n; s and next change places */
-    size_t id[LANES], lanes;
+    size_t id[LANES], lanes, width;
     double *rows;
 } worker;
 
@@ -130,6 +130,7 @@ dte_status basin_map_attractors(basin_plan *p, dte_error *err)
         p->h = w.use.step > 0.0 ? w.use.step : p->set->step > 0.0 ? p->set->step : 0.1;
         p->out->step = p->h;
         memcpy(p->out->method, w.use.label, sizeof p->out->method);
+        p->tail = changes(&w.map) || w.map.n > CYCLE_STATE_MOST ? 0 : w.map.n;
         status = find_balls(&w, err);
     }
     close_method(&w);
@@ -140,8 +141,11 @@ dte_status basin_map_attractors(basin_plan *p, dte_error *err)
 
 static void finish(worker *w, size_t lane, int code, size_t t)
 {
-    w->rows[BASIN_ROW * w->id[lane]] = code;
-    w->rows[BASIN_ROW * w->id[lane] + 1] = (double)t;
+    double *row = w->rows + w->width * w->id[lane];
+    row[0] = code;
+    row[1] = (double)t;
+    for (size_t k = 0; w->width > BASIN_ROW && k < w->map.n; k++)
+        row[BASIN_ROW + k] = w->next[k * LANES + lane];
     const size_t last = --w->lanes;
     w->id[lane] = w->id[last];
     for (size_t k = 0; k < w->map.n; k++)
@@ -160,6 +164,9 @@ static int code_of(const worker *w, size_t lane)
     for (size_t a = 0; a < p->out->equilibria->n_sets; a++)
         if (p->attractors[a].r2 > 0.0 && attractor_holds(&p->attractors[a], w->next + lane, LANES))
             return (int)(CODE_SETS + a);
+    for (size_t c = 0; c < p->n_cycles; c++)
+        if (attractor_holds(&p->cycles[c].ball, w->next + lane, LANES))
+            return basin_cycle_code(p) + (int)c;
     return 0;
 }
 
@@ -200,8 +207,8 @@ static void begin(worker *w, uint64_t first, size_t from, size_t n)
     for (w->lanes = 0; w->lanes < LANES && from < n; from++) {
         basin_start(w->plan, first + from, w->next);
         const int code = basin_at_rest(w->plan, w->next);
-        w->rows[BASIN_ROW * from] = code;
-        w->rows[BASIN_ROW * from + 1] = 0.0;
+        w->rows[w->width * from] = code;
+        w->rows[w->width * from + 1] = 0.0;
         if (code != 0) continue;
         method_map_rest(&w->map, w->next, w->single);
         for (size_t k = 0; k < w->map.n; k++)
@@ -233,8 +240,8 @@ dte_status basin_map_run(void *plan, void *data, uint64_t first, size_t n, doubl
                          dte_error *err)
 {
     worker *w = data;
-    (void)plan;
     w->rows = rows;
+    w->width = basin_width(plan);
     for (size_t from = 0; from < n; from += LANES) {
         begin(w, first, from, from + LANES < n ? from + LANES : n);
         DTE_TRY(iterate(w, err));

@@ -6,6 +6,7 @@
 
 #include "analysis/attractor.h"
 #include "analysis/batch.h"
+#include "analysis/cycle.h"
 #include "game/method.h"
 #include <detente/basin.h>
 
@@ -30,8 +31,20 @@ typedef struct basin_plan {
     attractor *attractors; /* of the sets: r2 = 0 where there is no ball */
     bool *settles;         /* of the sets: iterates that end beside it have converged */
     bool manifolds;        /* some set is a manifold that attracts somewhere */
+    size_t n_cycles;
+    cycle *cycles; /* their codes follow those of the sets */
+    /* Numbers of a state from which cycles are looked for: those of the whole state of a method;
+     * 0: they are not, because the method's step changes or there are too many. */
+    size_t tail;
+    bool stopped;           /* before the cycles were known: then no start is run */
+    const uint64_t *probes; /* the starts to be run, whose rows have the last state behind
+                               BASIN_ROW numbers; NULL: all, without */
 } basin_plan;
 
+/* The code of the first cycle. */
+int basin_cycle_code(const basin_plan *p);
+/* How many numbers a row has. */
+size_t basin_width(const basin_plan *p);
 /* Component k of start number i, k < d. */
 void basin_start(const basin_plan *p, uint64_t i, double *s);
 /* The code of an isolated equilibrium on which s lies to rounding; 0: none. */
@@ -53,5 +66,10 @@ dte_status basin_map_run(void *plan, void *worker, uint64_t first, size_t n, dou
 /* The balls of the plan, for the flow or the method; p->attractors and p->settles have room. */
 dte_status basin_flow_attractors(basin_plan *p, dte_error *err);
 dte_status basin_map_attractors(basin_plan *p, dte_error *err);
+
+/* How many codes there are; the next one is that of starts that were not run. */
+size_t basin_codes(const basin_plan *p);
+/* Runs the starts and fills the table of outcomes; everything else is in p->out. */
+dte_status basin_rows_run(basin_plan *p, dte_error *err);
 
 #endif

@@ -1,8 +1,10 @@
 /* cmd_basin.c - detente basin FILE */
 #include "cli/commands.h"
 #include "cli/load.h"
+#include "cli/long_run.h"
 #include "cli/message.h"
 #include "cli/result.h"
+#include "cli/share.h"
 #include "cli/window.h"
 #include <detente/basin.h>
 #include <stdlib.h>
@@ -76,16 +78,48 @@ static int report(const options *o, dte_game *game, const dte_basin *basin)
     return code;
 }
 
-static int run(const options *o, dte_game *game, dte_basin_settings *settings)
+/* The exit code in the end; what is missing was asked for. */
+static int end(const options *o, const dte_basin *b, int signal)
+{
+    const size_t n = b->nx * b->ny;
+    if (b->n_run == n) return EXIT_DONE;
+    message_fail("interrupted: %zu of %zu starts were run; the others are 'not-run'", b->n_run, n);
+    if (o->resume)
+        message_fail("what was computed is in '%s': the same command goes on", o->resume);
+    return 128 + signal;
+}
+
+static int follow(const options *o, dte_game *game, dte_basin_settings *settings)
 {
     dte_basin *basin;
     dte_error err = {0};
+    long_run r;
+    long_run_begin(&r, o, "starts");
+    settings->stop = r.stop;
+    settings->progress = r.progress;
+    settings->user = &r;
+    const dte_status status = dte_basin_run(game, settings, &basin, &err);
+    const int signal = long_run_end(&r);
+    const bool ends = share_ends(o, settings->work);
+    if (status != DTE_OK) return result_fail(&err);
+    int code = EXIT_DONE;
+    if (ends)
+        code = signal ? 128 + signal : EXIT_DONE;
+    else
+        code = report(o, game, basin);
+    if (code == EXIT_DONE && !ends) code = end(o, basin, signal);
+    dte_basin_free(basin);
+    return code;
+}
+
+static int run(const options *o, dte_game *game, dte_basin_settings *settings)
+{
     int code = read_plane(o, game, settings);
     if (code != EXIT_DONE) return code;
     read_numbers(o, settings);
-    if (dte_basin_run(game, settings, &basin, &err) != DTE_OK) return result_fail(&err);
-    code = report(o, game, basin);
-    dte_basin_free(basin);
+    code = share_open(o, &settings->work);
+    if (code == EXIT_DONE) code = follow(o, game, settings);
+    dte_work_close(settings->work);
     return code;
 }
 

@@ -34,9 +34,10 @@ const command commands[] = {
      cmd_equilibria},
     {"basin", CMD_BASIN, "FILE", "where do starts go? fractions of the window, as table and map",
      "Follows the flow, or the steps of --method, from a grid of starts in the window and\n"
-     "says what becomes of them: which equilibrium, a manifold of equilibria, a periodic\n"
-     "orbit, far away, a value that is not finite, or not decided in the time. With -o:\n"
-     "the map as .csv, .npy, .svg, .png or .pdf.\n",
+     "says what becomes of them: which equilibrium, a manifold of equilibria, a limit cycle,\n"
+     "a periodic orbit, far away, a value that is not finite, or not decided in the time.\n"
+     "With -o: the map as .csv, .npy, .svg, .png or .pdf. Ctrl-C leaves what was computed;\n"
+     "with --resume it can go on.\n",
      cmd_basin},
     {"figure", CMD_FIGURE, "[NAME]", "a figure of a paper, from a recipe",
      "NAME is one of 'detente list figures', or the path of a recipe (*.fig). Without NAME:\n"

@@ -51,10 +51,11 @@ typedef struct options {
     size_t n_settings;
     dte_setting *settings; /* names point into `names` */
     char **names;
-    texts solves;  /* "PARAM", "PARAM=LO:HI", read by the library */
-    texts methods; /* "NAME:key=value,...", read by the library */
-    texts overs;   /* "NAME=FROM:TO:N", read by the commands */
-    const char *equilibrium, *boundaries, *resume, *shard; /* of sweep and chart */
+    texts solves;                         /* "PARAM", "PARAM=LO:HI", read by the library */
+    texts methods;                        /* "NAME:key=value,...", read by the library */
+    texts overs;                          /* "NAME=FROM:TO:N", read by the commands */
+    const char *equilibrium, *boundaries; /* of sweep and chart */
+    const char *resume, *shard;           /* of these and basin */
     const char *start, *at, *output, *x, *y, *window, *medium, *verify, *format, *n;
     const char *script, *record, *terminal, *log; /* of live */
     size_t frames;

@@ -5,18 +5,20 @@
 #include "output/sheet.h"
 #include <stdint.h>
 
-/* Series of the outcomes: sets of equilibria go through the list, the rest is fixed. */
+/* Series of the outcomes: attractors go through the list, the rest is fixed. */
 static int series_of(const dte_basin *b, size_t code)
 {
-    static const int sets[] = {0, 1, 2, 3, 6, 5};
+    static const int attractors[] = {0, 1, 2, 3, 6, 5};
     static const int fixed[] = {[DTE_NOT_DECIDED] = 7,
                                 [DTE_LEFT] = 4,
                                 [DTE_DIVERGED] = 6,
                                 [DTE_PERIODIC] = 5,
                                 [DTE_RETURNED] = 5};
     const dte_outcome *o = &b->outcomes[code];
-    if (o->kind != DTE_CONVERGED && o->kind != DTE_TO_MANIFOLD) return fixed[o->kind];
-    return sets[o->set % (sizeof sets / sizeof *sets)];
+    if (o->set == SIZE_MAX)
+        return (size_t)o->kind < sizeof fixed / sizeof *fixed ? fixed[o->kind] : 7;
+    const size_t place = o->set + (o->kind == DTE_LIMIT_CYCLE ? b->equilibria->n_sets : 0);
+    return attractors[place % (sizeof attractors / sizeof *attractors)];
 }
 
 static double centre_of(const dte_axis *a, size_t n, size_t i)
@@ -24,6 +26,7 @@ static double centre_of(const dte_axis *a, size_t n, size_t i)
     return a->lo + ((double)i + 0.5) / (double)n * (a->hi - a->lo);
 }
 
+/* Starts that were not run stay white. */
 static void add_cells(const dte_basin *b, chart *c)
 {
     char words[BASIN_WORDS];
@@ -31,13 +34,29 @@ static void add_cells(const dte_basin *b, chart *c)
     c->rows = b->ny;
     for (size_t place = 0; place < b->n_outcomes; place++) {
         const size_t code = basin_order(b, place);
-        if (b->outcomes[code].count == 0) continue;
+        if (b->outcomes[code].count == 0 || b->outcomes[code].kind == DTE_NOT_RUN) continue;
         basin_words(b, code, words);
         chart_layer_begin(c, CHART_RASTER, series_of(b, code), words);
         for (size_t i = 0; i < b->nx * b->ny; i++)
             if (b->code[i] == code)
                 chart_point(c, centre_of(&b->x, b->nx, i % b->nx),
                             centre_of(&b->y, b->ny, i / b->nx));
+    }
+}
+
+/* Limit cycles as curves, cycles of a method as points, in the colour of their starts. */
+static void add_cycles(const dte_game *game, const dte_basin *b, chart *c)
+{
+    const size_t d = dte_game_describe(game).dimension;
+    for (size_t code = 0; code < b->n_outcomes; code++) {
+        if (b->outcomes[code].kind != DTE_LIMIT_CYCLE) continue;
+        const dte_cycle *y = &b->cycles[b->outcomes[code].set];
+        const bool points = b->steps > 0;
+        chart_layer_begin(c, points ? CHART_POINTS : CHART_CURVE, series_of(b, code), NULL);
+        for (size_t i = 0; i < y->n_points + !points; i++) {
+            const double *s = y->points + i % y->n_points * d;
+            chart_point(c, s[b->x.component], s[b->y.component]);
+        }
     }
 }
 
@@ -88,11 +107,15 @@ static dte_status draw(dte_game *game, const dte_basin *b, const char *path,
                        dte_error *err)
 {
     basin_what(game, b, subtitle);
+    if (b->n_run < b->nx * b->ny)
+        buffer_print(subtitle, "; %zu of %zu starts, the others are white", b->n_run,
+                     b->nx * b->ny);
     add_provenance(game, b, provenance);
     if (subtitle->failed || provenance->failed) return fail_memory(err);
     chart_titles(c, dte_game_describe(game).title, subtitle->text);
     DTE_TRY(add_plane(game, b, c, err));
     add_cells(b, c);
+    add_cycles(game, b, c);
     const sheet s = {.columns = 1, .n = 1, .charts = c, .provenance = provenance->text};
     return sheet_write(&s, path, how, err);
 }

@@ -7,14 +7,13 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { FIXED = 4 }; /* codes before those of attractors; behind these, perhaps, starts not run */
+
 size_t basin_order(const dte_basin *b, size_t i)
 {
-    size_t others = 0;
-    while (others < b->n_outcomes && b->outcomes[others].kind != DTE_CONVERGED &&
-           b->outcomes[others].kind != DTE_TO_MANIFOLD)
-        others++;
-    const size_t sets = b->n_outcomes - others;
-    return i < sets ? others + i : b->n_outcomes - 1 - i;
+    const size_t n = b->n_outcomes - (b->outcomes[b->n_outcomes - 1].kind == DTE_NOT_RUN);
+    if (i >= n) return i;
+    return i < n - FIXED ? FIXED + i : n - 1 - i;
 }
 
 void basin_words(const dte_basin *b, size_t code, char out[BASIN_WORDS])
@@ -41,6 +40,16 @@ void basin_words(const dte_basin *b, size_t code, char out[BASIN_WORDS])
         return;
     case DTE_TO_MANIFOLD:
         snprintf(out, BASIN_WORDS, "to the equilibria '%.60s'", o->name);
+        return;
+    case DTE_LIMIT_CYCLE:
+        if (b->steps > 0)
+            snprintf(out, BASIN_WORDS, "to the cycle '%s' of %.0f steps", o->name,
+                     b->cycles[o->set].period);
+        else
+            snprintf(out, BASIN_WORDS, "to the limit cycle '%s'", o->name);
+        return;
+    case DTE_NOT_RUN:
+        snprintf(out, BASIN_WORDS, "not run");
         return;
     }
     snprintf(out, BASIN_WORDS, "%s", o->name);
@@ -110,10 +119,21 @@ static void add_row(const dte_basin *b, size_t code, buffer *out)
     layout_cell(out, words, 34, '<');
     snprintf(line, sizeof line, "%zu", o->count);
     layout_cell(out, line, 10, '>');
+    if (o->kind == DTE_NOT_RUN) {
+        buffer_add(out, "\n");
+        return;
+    }
     layout_cell(out, number_format(o->fraction, 5, number), 12, '>');
     buffer_add(out, " +- ");
     buffer_number(out, o->error, 2);
     buffer_add(out, "\n");
+}
+
+static void add_missing(const dte_basin *b, buffer *out)
+{
+    const size_t n = b->nx * b->ny;
+    if (b->n_run == n) return;
+    buffer_print(out, "\nOf %zu starts %zu were run; fractions are those of these.\n", n, b->n_run);
 }
 
 static void add_reason(const dte_basin *b, buffer *out)
@@ -159,6 +179,44 @@ static void add_places(const dte_game *game, const dte_basin *b, buffer *out)
     }
 }
 
+static const double exact = 1e-9; /* so good are multipliers, in absolute terms */
+
+static void add_range(const dte_game *game, const dte_cycle *c, size_t k, buffer *out)
+{
+    const double small = 1e-9 * (c->hi[k] - c->lo[k]);
+    char number[NUMBER_TEXT];
+    layout_text(out, dte_game_component(game, k));
+    if (c->lo[k] == c->hi[k]) {
+        buffer_add(out, " = ");
+        buffer_number(out, c->lo[k], 6);
+        return;
+    }
+    buffer_add(out, " in [");
+    buffer_add(out, layout_value(c->lo[k], small, 6, number));
+    buffer_add(out, ", ");
+    buffer_add(out, layout_value(c->hi[k], small, 6, number));
+    buffer_add(out, "]");
+}
+
+static void add_cycles(const dte_game *game, const dte_basin *b, buffer *out)
+{
+    const size_t d = dte_game_describe(game).dimension, shown = d < 8 ? d : 8;
+    if (b->n_cycles > 0)
+        buffer_add(out, b->steps > 0 ? "\nCycles that attract:\n" : "\nLimit cycles:\n");
+    for (size_t i = 0; i < b->n_cycles; i++) {
+        const dte_cycle *c = &b->cycles[i];
+        buffer_print(out, "  %s:  %s", c->name, b->steps > 0 ? "steps " : "period ");
+        buffer_number(out, c->period, 6);
+        buffer_add(out, c->multiplier < exact ? ", multiplier below " : ", multiplier ");
+        buffer_number(out, fmax(c->multiplier, exact), 3);
+        for (size_t k = 0; k < shown; k++) {
+            buffer_add(out, k == 0 ? "; " : ", ");
+            add_range(game, c, k, out);
+        }
+        buffer_add(out, shown < d ? ", ...\n" : "\n");
+    }
+}
+
 dte_status dte_basin_text(const dte_game *game, const dte_basin *b, char **text, dte_error *err)
 {
     buffer out = {0};
@@ -166,14 +224,25 @@ dte_status dte_basin_text(const dte_game *game, const dte_basin *b, char **text,
     add_head(game, b, &out);
     for (size_t i = 0; i < b->n_outcomes; i++)
         if (b->outcomes[basin_order(b, i)].count > 0) add_row(b, basin_order(b, i), &out);
+    add_missing(b, &out);
     add_reason(b, &out);
+    add_cycles(game, b, &out);
     add_places(game, b, &out);
     *text = buffer_take(&out);
     buffer_free(&out);
     return *text ? DTE_OK : fail_memory(err);
 }
 
-static void add_outcomes(json *j, const dte_basin *b)
+static void add_cycle_json(json *j, size_t d, const dte_cycle *c)
+{
+    json_number(j, "period", c->period);
+    json_number(j, "multiplier", c->multiplier);
+    json_numbers(j, "lo", d, c->lo);
+    json_numbers(j, "hi", d, c->hi);
+    json_numbers(j, "point", d, c->points);
+}
+
+static void add_outcomes(json *j, size_t d, const dte_basin *b)
 {
     json_open(j, "outcomes", '[');
     for (size_t i = 0; i < b->n_outcomes; i++) {
@@ -192,6 +261,7 @@ static void add_outcomes(json *j, const dte_basin *b)
             json_numbers(j, "point", r->n, r->point);
             json_text(j, "verdict", dte_verdict_word(r->verdict));
         }
+        if (o->kind == DTE_LIMIT_CYCLE) add_cycle_json(j, d, &b->cycles[o->set]);
         json_close(j, '}');
     }
     json_close(j, ']');
@@ -223,9 +293,11 @@ dte_status dte_basin_json(const dte_game *game, const dte_basin *b, char **text,
         json_number(&j, "time", b->time);
     add_axis_json(&j, game, "x", &b->x, b->nx);
     add_axis_json(&j, game, "y", &b->y, b->ny);
+    json_count(&j, "starts", b->nx * b->ny);
+    json_count(&j, "starts_run", b->n_run);
     json_numbers(&j, "base", info.dimension, b->base);
     json_text(&j, "periodic_because", b->reason);
-    add_outcomes(&j, b);
+    add_outcomes(&j, info.dimension, b);
     json_close(&j, '}');
     buffer_add(&out, "\n");
     *text = buffer_take(&out);

@@ -7,7 +7,8 @@
 
 enum { BASIN_WORDS = 96 };
 
-/* The code at place i of a table: sets of equilibria first, not decided last. */
+/* The code at place i of a table: attractors first, then the others, not decided and not run last.
+ */
 size_t basin_order(const dte_basin *b, size_t i);
 /* "to 'matched'", "not decided in this time" */
 void basin_words(const dte_basin *b, size_t code, char out[BASIN_WORDS]);
