@@ -89,14 +89,19 @@ static int end(const options *o, const dte_basin *b, int signal)
     return 128 + signal;
 }
 
+static void say_starts(void *user, size_t done, size_t all)
+{
+    long_run_say(user, "starts", done, all);
+}
+
 static int follow(const options *o, dte_game *game, dte_basin_settings *settings)
 {
     dte_basin *basin;
     dte_error err = {0};
     long_run r;
-    long_run_begin(&r, o, "starts");
+    long_run_begin(&r, o);
     settings->stop = r.stop;
-    settings->progress = r.progress;
+    settings->progress = r.talks ? say_starts : NULL;
     settings->user = &r;
     const dte_status status = dte_basin_run(game, settings, &basin, &err);
     const int signal = long_run_end(&r);
@@ -117,7 +122,8 @@ static int run(const options *o, dte_game *game, dte_basin_settings *settings)
     int code = read_plane(o, game, settings);
     if (code != EXIT_DONE) return code;
     read_numbers(o, settings);
-    code = share_open(o, &settings->work);
+    code = long_run_files(o);
+    if (code == EXIT_DONE) code = share_open(o, &settings->work);
     if (code == EXIT_DONE) code = follow(o, game, settings);
     dte_work_close(settings->work);
     return code;

@@ -1,15 +1,12 @@
 /* grid.c - see grid.h. */
 #include "cli/grid.h"
 
+#include "cli/long_run.h"
 #include "cli/message.h"
 #include "cli/result.h"
 #include "cli/share.h"
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <time.h>
-#include <unistd.h>
 
 enum { VALUES_USUAL = 101 };
 static const double values_most = 1e15; /* of which the library says that it is too much */
@@ -108,122 +105,32 @@ void grid_free(grid *g)
 
 /* ---- running ---- */
 
-static volatile int stopped_by; /* the signal, or 0 */
-
-/* A second one ends the program as usual. */
-static void on_signal(int number)
+static void say_rows(void *user, size_t done, size_t rows)
 {
-    stopped_by = number;
+    long_run_say(user, "rows", done, rows);
 }
 
-static void watch(bool on)
+static void say_edges(void *user, size_t done, size_t edges)
 {
-    static const int signals[] = {SIGINT, SIGTERM};
-    for (size_t k = 0; k < sizeof signals / sizeof *signals; k++) {
-        struct sigaction old;
-        const struct sigaction mine = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};
-        const bool ours = sigaction(signals[k], NULL, &old) == 0 && old.sa_handler != SIG_IGN;
-        if (!ours) continue;
-        if (on)
-            sigaction(signals[k], &mine, NULL);
-        else
-            signal(signals[k], SIG_DFL);
-    }
-}
-
-/* Rates are taken from what was there after the first moment: rows of a journal cost nothing. */
-typedef struct clockwork {
-    const char *what;
-    double begun, shown;
-    size_t first; /* done when it began */
-} clockwork;
-
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
-static void say_share(clockwork *c, const char *what, size_t done, size_t all)
-{
-    const double time = now();
-    if (c->what != what) *c = (clockwork){what, time, c->shown, done};
-    if (time - c->begun < 0.2) c->first = done;
-    if (time - c->begun < 0.4 || time - c->shown < 0.2 || done == c->first) return;
-    const double left = (time - c->begun) * (double)(all - done) / (double)(done - c->first);
-    c->shown = time;
-    fprintf(stderr,
-            left >= 100.0 ? "\r\033[K%zu of %zu %s, %.0f min left"
-                          : "\r\033[K%zu of %zu %s, %.0f s left",
-            done, all, what, left >= 100.0 ? left / 60.0 : left);
-    fflush(stderr);
-}
-
-static void say_progress(void *user, size_t done, size_t rows)
-{
-    say_share(user, "rows", done, rows);
-}
-
-static void say_tracing(void *user, size_t done, size_t edges)
-{
-    say_share(user, "edges at boundaries", done, edges);
-}
-
-/* Files that cannot be written are better known before the work than behind it. What is not a
- * regular file (a pipe) is opened once only. */
-static int try_file(const char *path)
-{
-    struct stat old;
-    result r;
-    if (!path || (stat(path, &old) == 0 && !S_ISREG(old.st_mode) && !S_ISDIR(old.st_mode)))
-        return EXIT_DONE;
-    const int code = result_open(&r, path);
-    return code == EXIT_DONE && result_close(&r, EXIT_USAGE) == EXIT_USAGE ? EXIT_DONE : code;
-}
-
-static bool is_one_file(const char *a, const char *b)
-{
-    struct stat x, y;
-    if (!a || !b) return false;
-    if (strcmp(a, b) == 0 && strncmp(a, "/dev/", 5) != 0) return true;
-    return stat(a, &x) == 0 && stat(b, &y) == 0 && S_ISREG(x.st_mode) && x.st_dev == y.st_dev &&
-           x.st_ino == y.st_ino;
-}
-
-/* The table, the boundaries and the journal. */
-static int try_files(const options *o)
-{
-    const char *const path[] = {o->output, o->boundaries, o->resume};
-    for (size_t a = 0; a < 3; a++)
-        for (size_t b = a + 1; b < 3; b++)
-            if (is_one_file(path[a], path[b]))
-                return message_fail("'%s' cannot be two files at once: give %s another name",
-                                    path[b], b == 1 ? "--boundaries" : "--resume");
-    const int code = try_file(o->output);
-    return code == EXIT_DONE ? try_file(o->boundaries) : code;
+    long_run_say(user, "edges at boundaries", done, edges);
 }
 
 int grid_run(const options *o, dte_game *game, grid *g, dte_sweep **out)
 {
     dte_error err = {0};
-    clockwork c = {0};
-    const bool talks = !o->quiet && isatty(STDERR_FILENO);
-    int code = try_files(o);
+    long_run r;
+    int code = long_run_files(o);
     if (code == EXIT_DONE) code = share_open(o, &g->settings.work);
     if (code != EXIT_DONE) return code;
-    g->settings.stop = &stopped_by;
-    if (talks) {
-        g->settings.progress = say_progress;
-        g->settings.tracing = say_tracing;
-        g->settings.user = &c;
+    long_run_begin(&r, o);
+    g->settings.stop = r.stop;
+    if (r.talks) {
+        g->settings.progress = say_rows;
+        g->settings.tracing = say_edges;
+        g->settings.user = &r;
     }
-    stopped_by = 0;
-    watch(true);
     const dte_status status = dte_sweep_run(game, &g->settings, out, &err);
-    watch(false);
-    g->signal = stopped_by;
-    if (talks && c.shown > 0.0) fputs("\r\033[K", stderr);
+    g->signal = long_run_end(&r);
     g->ends = share_ends(o, g->settings.work);
     return status == DTE_OK ? EXIT_DONE : result_fail(&err);
 }
