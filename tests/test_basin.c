@@ -77,6 +77,24 @@ static void orbits_of_a_centre_are_periodic(void)
     all(PLANE("-y", "x") WINDOW, &s, DTE_PERIODIC);
 }
 
+/* Whatever the window: how near an equilibrium is, is measured in its own widths. */
+static void nothing_arrives_at_a_centre(void)
+{
+    const dte_basin_settings s = small(5, 0.01);
+    static const char *const windows[] = {"window x in [-2, 2], y in [-1e10, 1e10]\n",
+                                          "window x in [-2, 2], y in [1e200, 1e201]\n"};
+    for (int k = 0; k < 2; k++) {
+        char text[512];
+        snprintf(text, sizeof text, "%sequilibrium o: x = 0, y = 0\n%s", PLANE("-y", "x"),
+                 windows[k]);
+        run r = go(text, &s);
+        if (!CHECK(r.b)) return;
+        for (size_t i = 0; i < 25; i++) /* the equilibrium itself stays where it is */
+            CHECK((outcome(&r, i)->kind == DTE_CONVERGED) == (k == 0 && i == 12));
+        drop(&r);
+    }
+}
+
 /* 2 (x - log x) + y - log y is conserved: a reason if the scenario tells it. */
 static void lotka_volterra_is_periodic(void)
 {
@@ -149,6 +167,7 @@ int main(void)
     RUN(a_saddle_sends_its_starts_away_at_the_right_time);
     RUN(escape_in_finite_time_is_divergence);
     RUN(orbits_of_a_centre_are_periodic);
+    RUN(nothing_arrives_at_a_centre);
     RUN(lotka_volterra_is_periodic);
     RUN(a_slow_spiral_is_not_periodic);
     RUN(a_line_of_equilibria_attracts);

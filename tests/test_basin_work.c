@@ -281,7 +281,9 @@ static void bad_settings_are_refused(void)
     s = small(1 << 14, 1.0);
     refused(text, &s, "a basin has 1 to 67108864 starts");
     s = small(4, -1.0);
-    refused(text, &s, "the time of a basin must be positive");
+    refused(text, &s, "the time of a basin must be positive, and at most 1e+20");
+    s = small(4, 1e21);
+    refused(text, &s, "the time of a basin must be positive, and at most 1e+20");
     s = small(4, 1.0);
     s.rtol = 1.0;
     refused(text, &s, "the tolerance of a basin must be between 1e-13 and 0.01");

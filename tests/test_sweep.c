@@ -408,12 +408,12 @@ static double area_of(size_t n, const double *x)
 }
 
 /* Of the polygons that a chart draws; holes are cut in. */
-static double region_area(const dte_sweep *s)
+static double region_area(const dte_sweep *s, const char *column, double below)
 {
     chart c = {0};
-    region r = {.s = s};
+    region r = {.s = s, .below = below};
     double area = 0.0;
-    while (strcmp(s->columns[r.column].name, "abscissa") != 0)
+    while (strcmp(s->columns[r.column].name, column) != 0)
         r.column++;
     chart_layer_begin(&c, CHART_REGION, 0, "stable");
     CHECK(region_draw(&r, &c, NULL) == DTE_OK);
@@ -453,7 +453,7 @@ static void closed_curves_smaller_than_a_cell_are_found(void)
             const double disc = 3.141592653589793 * at->r * at->r;
             CHECK(memcmp(b, b + 2 * (n - 1), 2 * sizeof *b) == 0);
             CHECK(area > 0.7 * disc && area < disc);
-            CHECK_NEAR(region_area(s), at->sign > 0.0 ? area : 2.25 - area, 1e-6);
+            CHECK_NEAR(region_area(s, "abscissa", 0.0), at->sign > 0.0 ? area : 2.25 - area, 1e-6);
         }
         dte_sweep_free(s);
         dte_game_free(game);
@@ -482,7 +482,7 @@ static void a_tongue_that_crosses_edges_twice_is_one_curve(void)
     CHECK(rows[0] == 0 && rows[1] == 0);
     /* Up to q = 1.5: 4/3 sqrt(1.2/100) 1.2, less where straight segments cut the parabola. */
     const double area = 4.0 / 3.0 * sqrt(0.012) * 1.2;
-    CHECK(region_area(s) > 0.9 * area && region_area(s) < area);
+    CHECK(region_area(s, "abscissa", 0.0) > 0.9 * area && region_area(s, "abscissa", 0.0) < area);
     for (size_t j = 2; j < 7; j++)
         CHECK(rows[j] == 2);
     dte_sweep_free(s);
@@ -536,6 +536,52 @@ static void boundaries_begin_at_learning_rate_zero(void)
 }
 
 /* ---- verdicts on maps ---- */
+
+/* At small learning rates every multiplier is 1 within rounding, and stable all the same: up to h =
+ * gamma/c^2, or (sqrt(gamma^2 + 4 c^2) - gamma)/c^2 for players in turn. No boundary is below. */
+static void small_learning_rates_are_no_boundary(void)
+{
+    static const char *const methods[] = {"simultaneous", "alternating"};
+    dte_game *game = parse(dirac);
+    for (int k = 0; k < 2; k++) {
+        dte_sweep_settings set = plane((dte_sweep_axis){"gamma", 1e-6, 0.9, 25, 1},
+                                       (dte_sweep_axis){"step", 1e-9, 10.0, 31, 1});
+        set.boundaries = 1;
+        set.method = methods[k];
+        dte_sweep *s = sweep_it(game, &set);
+        CHECK(s->n_boundaries == 1 && s->boundaries[0].n >= 25);
+        for (size_t i = 0; s->n_boundaries > 0 && i < s->boundaries[0].n; i++) {
+            const double *x = s->boundaries[0].points + 2 * i, g = x[0];
+            CHECK_NEAR(x[1] / (k ? 4.0 * (sqrt(g * g + 1.0) - g) : 4.0 * g), 1.0, 1e-8);
+        }
+        dte_sweep_free(s);
+        set.axes[0].hi = 1e-5;
+        set.axes[1].hi = 1e-7;
+        s = sweep_it(game, &set);
+        CHECK(s->n_boundaries == 0);
+        CHECK_NEAR(region_area(s, "radius", 1.0 - 1e-12) / ((1e-5 - 1e-6) * (1e-7 - 1e-9)), 1.0,
+                   1e-12);
+        dte_sweep_free(s);
+    }
+    dte_game_free(game);
+}
+
+/* x' = (q - k) x is stable for k > q, however large the other numbers of the table are. */
+static void large_numbers_elsewhere_are_no_boundary(void)
+{
+    dte_game *game = parse("param k = 1\n"
+                           "param q = 0\n"
+                           "player a (x) minimizes (k - q)*x^2/2\n"
+                           "equilibrium e: x = 0\n");
+    dte_sweep_settings set =
+        plane((dte_sweep_axis){"k", 1e-8, 1e6, 15, 1}, (dte_sweep_axis){"q", -1e-9, 1e-9, 3, 0});
+    set.boundaries = 1;
+    dte_sweep *s = sweep_it(game, &set);
+    CHECK(s->n_boundaries == 0);
+    CHECK_NEAR(region_area(s, "abscissa", -1e-6) / (2e-9 * (1e6 - 1e-8)), 1.0, 1e-12);
+    dte_sweep_free(s);
+    dte_game_free(game);
+}
 
 /* Simultaneous descent with h = gamma/c^2 has a pair on the circle: what dte_check_run says there
  * is what a nonlinear sweep says, and a linear one says why it says nothing. */
@@ -1026,6 +1072,8 @@ int main(void)
     RUN(a_tongue_that_crosses_edges_twice_is_one_curve);
     RUN(where_there_is_no_boundary_little_is_looked_at);
     RUN(boundaries_begin_at_learning_rate_zero);
+    RUN(small_learning_rates_are_no_boundary);
+    RUN(large_numbers_elsewhere_are_no_boundary);
     RUN(undecided_rows_say_why_and_nonlinear_terms_may_decide);
     RUN(learning_rates_alone_are_many_pieces);
     RUN(any_number_of_threads_gives_the_same_boundaries);

@@ -106,7 +106,7 @@ typedef struct dte_basin_settings {
     size_t nx, ny;          /* starts: centres of nx x ny cells; 256 x 256; at most 2^26 together */
     const double *start;    /* d: the other components; NULL: the first equilibrium, else the start,
                                else 0 */
-    double time;            /* of the flow; 100 */
+    double time;            /* of the flow, up to 1e20; 100 */
     double rtol;            /* of each step; 1e-8; absolute tolerance rtol/100 */
     double far;             /* see DTE_LEFT; 10; infinity: never */
     const char *method;     /* a training method instead of the flow; NULL */

@@ -52,7 +52,8 @@ DTE_API int dte_work_has_processes(void);
 /* Joins the journals paths[0..n) of one work, n >= 1, into the journal `path`, which appears whole
  * or not at all and may be one of them. *complete: 1 if every chunk is there. *text: lines that say
  * what is there and which chunks are missing; freed by dte_text_free. DTE_USAGE: they hold
- * different work, or no journals; DTE_NUMERIC: a chunk that two of them have differs; DTE_IO,
+ * different work, or no journals, or `path` is a journal with a chunk that none of them has;
+ * DTE_NUMERIC: a chunk that two of them have differs; DTE_IO,
  * DTE_MEMORY. */
 DTE_API dte_status dte_work_merge(size_t n, const char *const *paths, const char *path,
                                   int *complete, char **text, dte_error *err);

@@ -64,6 +64,9 @@ size_t basin_width(const basin_plan *p)
 
 /* ---- settings ---- */
 
+/* Steps shorter than 2^-100 of the time count as none. */
+static const double time_most = 1e20;
+
 static bool positive(double x)
 {
     return x > 0.0 && isfinite(x);
@@ -73,8 +76,9 @@ static dte_status check_numbers(const dte_basin_settings *s, dte_error *err)
 {
     if (s->nx == 0 || s->ny == 0 || s->nx > CELLS_MOST / s->ny)
         return fail(err, DTE_USAGE, "a basin has 1 to %d starts", CELLS_MOST);
-    if (!s->method && !positive(s->time))
-        return fail(err, DTE_USAGE, "the time of a basin must be positive");
+    if (!s->method && !(positive(s->time) && s->time <= time_most))
+        return fail(err, DTE_USAGE, "the time of a basin must be positive, and at most %g",
+                    time_most);
     if (!(s->rtol >= 1e-13 && s->rtol <= 0.01))
         return fail(err, DTE_USAGE, "the tolerance of a basin must be between 1e-13 and 0.01");
     if (!(s->far >= 1.0))

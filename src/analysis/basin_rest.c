@@ -11,7 +11,8 @@
 #include <math.h>
 #include <string.h>
 
-static const double on_it = 1e-9, beside_it = 1e-3; /* of the size */
+static const double on_it = 1e-9;     /* of the half widths, each component of its own */
+static const double beside_it = 1e-3; /* of the size */
 static const double kernel_size = 1e-7, flow_margin = 1e-6, map_margin = 1e-9;
 
 static double squared(size_t d, const double *a, const double *b)
@@ -22,14 +23,20 @@ static double squared(size_t d, const double *a, const double *b)
     return sum;
 }
 
+static bool is_on(const basin_plan *p, const double *s, const double *point)
+{
+    for (size_t k = 0; k < p->d; k++)
+        if (!(fabs(s[k] - point[k]) <= on_it * p->half[k])) return false;
+    return true;
+}
+
 int basin_at_rest(const basin_plan *p, const double *s)
 {
     const dte_equilibria *e = p->out->equilibria;
     for (size_t i = 0; i < e->n_sets; i++) {
         const double *point = e->check->equilibria[e->sets[i].first].point;
         if (e->sets[i].dimension > 0) continue;
-        if (squared(p->d, s, point) <= on_it * on_it * p->size * p->size)
-            return (int)(CODE_SETS + i);
+        if (is_on(p, s, point)) return (int)(CODE_SETS + i);
     }
     return 0;
 }

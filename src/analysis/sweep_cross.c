@@ -14,7 +14,8 @@ static const double real_enough = 1e-6;   /* an imaginary part, of the same */
 struct sweep_cross {
     const sweep_plan *plan;
     sweep_worker *worker;
-    bool map; /* multipliers, not eigenvalues */
+    bool map;    /* multipliers, not eigenvalues */
+    double step; /* the learning rate that was asked for last */
 };
 
 dte_status sweep_cross_open(const sweep_store *s, sweep_cross **out, dte_error *err)
@@ -81,14 +82,17 @@ static dte_status lead_at(sweep_cross *c, const double *x, sweep_lead *lead, dte
     for (size_t k = 0; k < p->n_outer; k++)
         values[k] = x[p->outer[k]];
     const double step = p->step_axis != SWEEP_NO_AXIS ? x[p->step_axis] : p->set.step;
+    c->step = step;
     DTE_TRY(sweep_worker_go(c->worker, values, err));
     if (c->map && step == 0.0) return lead_at_zero(c, lead, err);
     return sweep_worker_lead(c->worker, c->map ? step : -1.0, lead, err);
 }
 
+/* Of |1 + h l| - 1 it is the size of h l that is rounded. */
 static double unit(const sweep_cross *c)
 {
-    return c->map ? 1.0 : c->worker->scale;
+    if (!c->map) return c->worker->scale;
+    return c->plan->plain && c->step > 0.0 ? fmin(1.0, c->step * c->worker->scale) : 1.0;
 }
 
 dte_status sweep_cross_margin(sweep_cross *c, const double *x, double *margin, dte_error *err)
@@ -133,6 +137,7 @@ typedef struct bracket {
     const double *a, *b;
     size_t axis;
     double in, out, f_in, f_out; /* coordinates and margins: f_in < 0 <= f_out */
+    double margin_in;            /* f_in is halved now and then; this is not */
 } bracket;
 
 void sweep_cross_between(const double *a, const double *b, double t, double *x)
@@ -171,7 +176,7 @@ static dte_status shrink(sweep_cross *c, bracket *b, bool *found, dte_error *err
         if (isnan(f)) return DTE_OK;
         if (f < 0.0) {
             b->in = t;
-            b->f_in = f;
+            b->f_in = b->margin_in = f;
             if (last < 0) b->f_out *= 0.5;
             last = -1;
         } else {
@@ -191,10 +196,11 @@ dte_status sweep_cross_find(sweep_cross *c, const double *inside, const double *
 {
     sweep_lead lead;
     const size_t axis = fabs(outside[1] - inside[1]) > fabs(outside[0] - inside[0]);
-    bracket b = {inside, outside, axis, inside[axis], outside[axis], 0.0, 0.0};
+    bracket b = {inside, outside, axis, inside[axis], outside[axis], 0.0, 0.0, 0.0};
     bool found = true;
     *out = (sweep_crossing){{0.0, 0.0}, SWEEP_NO_KIND};
     DTE_TRY(sweep_cross_margin(c, inside, &b.f_in, err));
+    b.margin_in = b.f_in;
     if (!(b.f_in < 0.0)) return DTE_OK;
     DTE_TRY(lead_at(c, outside, &lead, err));
     b.f_out = lead.margin;
@@ -205,5 +211,7 @@ dte_status sweep_cross_find(sweep_cross *c, const double *inside, const double *
     place(&b, b.out, out->x);
     DTE_TRY(lead_at(c, out->x, &lead, err));
     out->kind = kind_of(c, &lead);
+    /* Where rounding puts the zero itself on the inner side, that end is nearer. */
+    if (!at_end && -b.margin_in < fmin(lead.margin, rounding * unit(c))) place(&b, b.in, out->x);
     return DTE_OK;
 }

@@ -12,12 +12,14 @@
 
 enum { WINDOW = 4 }; /* places on axis 0 that are seen at once: i - 1 to i + 2 */
 static const double rounding = 1e-12, steeper = 2.0;
+static const double apart = 1e-6; /* of the step bound: not near it */
 
 typedef struct view {
     const sweep_store *store;
     sweep_edges *out;
     size_t column; /* of the margin in the table */
     size_t bound;  /* of step_bound, which says what is stable just above learning rate 0 */
+    size_t rate;   /* of rate in a table with error bounds; DTE_SWEEP_COLUMNS: there are none */
     bool map;
     double near;          /* margins nearer to 0 are rounding */
     double *room;         /* WINDOW x n[1] */
@@ -66,13 +68,28 @@ static double tolerance(const view *v, size_t nodes)
     return rounding * most;
 }
 
+bool sweep_edges_below(double radius, double h, double bound)
+{
+    return fabs(radius - 1.0) <= rounding && h > 0.0 && h < (1.0 - apart) * bound;
+}
+
+/* The margin is nearer to 0 than rounding elsewhere in the table, but the node is known to be
+ * stable. */
+static bool is_stable(const view *v, size_t row, double value)
+{
+    const sweep_plan *p = &v->store->plan;
+    if (!v->map) return v->rate < DTE_SWEEP_COLUMNS && sweep_store_at(v->store, row, v->rate) > 0.0;
+    return sweep_edges_below(1.0 + value, p->steps[sweep_plan_place(p, row).step],
+                             sweep_store_at(v->store, row, v->bound));
+}
+
 static signed char side_of(const view *v, size_t row, double value)
 {
     if (v->map && is_still(v, row)) {
         const double bound = sweep_store_at(v->store, row, v->bound);
         return isnan(bound) ? -1 : bound > 0.0;
     }
-    return isnan(value) ? -1 : value < -v->near;
+    return isnan(value) ? -1 : value < -v->near || is_stable(v, row, value);
 }
 
 static void read_line(view *v, size_t i, double *line)
@@ -208,6 +225,7 @@ dte_status sweep_edges_find(const sweep_store *s, sweep_edges *out, dte_error *e
     *out = (sweep_edges){.n = {n0, n1}};
     v.column = sweep_plan_column(p, v.map ? "radius" : "abscissa");
     v.bound = sweep_plan_column(p, "step_bound");
+    v.rate = p->verdicts ? sweep_plan_column(p, "rate") : DTE_SWEEP_COLUMNS;
     out->side = memory_zero(n0 * n1, 1);
     out->start = memory_zero(n0 + 1, sizeof *out->start);
     v.room = memory_zero(WINDOW * n1, sizeof *v.room);

@@ -266,15 +266,24 @@ static dte_status map_lead(sweep_worker *w, double h, sweep_lead *out, dte_error
     return DTE_OK;
 }
 
+/* |1 + h l| - 1; near the circle from |1 + h l|^2 - 1, where nothing is lost for small h. */
+static double plain_margin(double h, double re, double im)
+{
+    const double modulus = hypot(1.0 + h * re, h * im);
+    if (!(modulus < 2.0)) return modulus - 1.0;
+    return h * (2.0 * re + h * (re * re + im * im)) / (modulus + 1.0);
+}
+
 static sweep_lead plain_lead(sweep_worker *w, double h)
 {
-    size_t n = 0;
+    sweep_lead lead = {0.0, 0.0, (double)NAN};
     for (size_t k = 0; k < w->d; k++) {
         if (w->drop[k]) continue;
-        w->mu_re[n] = 1.0 + h * w->re[k];
-        w->mu_im[n++] = h * w->im[k];
+        const double margin = plain_margin(h, w->re[k], w->im[k]);
+        if (!(margin <= lead.margin))
+            lead = (sweep_lead){1.0 + h * w->re[k], fabs(h * w->im[k]), margin};
     }
-    return circle_lead(n, w->mu_re, w->mu_im);
+    return lead;
 }
 
 /* At one learning rate a number may not be finite while others are. */

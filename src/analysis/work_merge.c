@@ -78,11 +78,18 @@ static void end_gap(merge *m, uint64_t end)
     if (end - m->gap > 1) buffer_print(&m->text, "-%" PRIu64, end - 1);
 }
 
-static dte_status merge_chunk(merge *m, uint64_t chunk, dte_error *err)
+/* The first journal that has the chunk, or m->n. */
+static size_t holder(const merge *m, uint64_t chunk)
 {
     size_t k = 0;
     while (k < m->n && !journal_has(m->from[k], chunk))
         k++;
+    return k;
+}
+
+static dte_status merge_chunk(merge *m, uint64_t chunk, dte_error *err)
+{
+    const size_t k = holder(m, chunk);
     if (k == m->n) {
         if (!m->in_gap) m->gap = chunk;
         m->in_gap = true;
@@ -124,6 +131,21 @@ static dte_status write_beside(merge *m, const char *path, dte_error *err)
     return status;
 }
 
+/* A journal that is replaced must be of the same work and have nothing that the others have not. */
+static dte_status nothing_is_lost(const merge *m, const char *path, const journal *old,
+                                  dte_error *err)
+{
+    const journal_key key = journal_work(old), first = journal_work(m->from[0]);
+    DTE_TRY(journal_compare(m->paths[0], first.text, path, key.text, err));
+    for (uint64_t chunk = 0; chunk < key.records; chunk++)
+        if (journal_has(old, chunk) && holder(m, chunk) == m->n)
+            return fail(err, DTE_USAGE,
+                        "'%s' holds chunk %" PRIu64 ", which the journals to merge have not: name "
+                        "it among them, or write to another file",
+                        path, chunk);
+    return DTE_OK;
+}
+
 /* A device is not replaced, nor a journal that a process writes now; a link stays a link. */
 static dte_status write_merged(merge *m, const char *path, dte_error *err)
 {
@@ -134,8 +156,10 @@ static dte_status write_merged(merge *m, const char *path, dte_error *err)
         return fail(err, DTE_USAGE, "a journal cannot be written to '%s': it is no regular file",
                     path);
     dte_status status = journal_read(path, &old, err);
+    const bool is_journal = status == DTE_OK;
+    if (is_journal) status = nothing_is_lost(m, path, old, err);
     journal_close(old, NULL);
-    if (status == DTE_IO || status == DTE_MEMORY) return status;
+    if (status == DTE_IO || status == DTE_MEMORY || (is_journal && status != DTE_OK)) return status;
     fail_clear(err);
     char *target = realpath(path, NULL);
     status = target ? write_beside(m, target, err) : fail_memory(err);

@@ -75,7 +75,7 @@ static bool is_cut(const chart_layer *from, size_t i)
     const double *x = from->x, *y = from->y;
     if (i + 1 >= from->n || !(x[i] == x[i + 1]) || !(fabs(y[i] - y[i + 1]) > 0.0)) return false;
     for (int way = -1; way < 2; way += 2)
-        for (size_t k = i + (size_t)way; k + 1 < from->n && isfinite(x[k]) && isfinite(x[k + 1]);
+        for (size_t k = i + (size_t)way; k < from->n - 1 && isfinite(x[k]) && isfinite(x[k + 1]);
              k += (size_t)way)
             if (x[k] == x[i] && x[k + 1] == x[i] && y[k] == y[i + 1] && y[k + 1] == y[i])
                 return true;

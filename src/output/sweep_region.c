@@ -6,6 +6,7 @@
  * intersections with its segments. The ends of neighbouring columns are joined (panel_loops.h). */
 #include "output/sweep_region.h"
 
+#include "analysis/sweep_edges.h"
 #include "base/memory.h"
 #include "output/panel_loops.h"
 #include <math.h>
@@ -15,7 +16,9 @@
 typedef struct builder {
     const region *r;
     const dte_sweep_axis *x, *y;
-    size_t bound;   /* column of step_bound, or the number of columns */
+    size_t bound;   /* column of step_bound, or the number of columns; */
+    size_t verdict; /* of verdict, */
+    size_t rate;    /* and of rate */
     double *points; /* of all boundaries, by x and y; n_points x 2 */
     size_t n_points;
     double *segments; /* x, y, x, y with x <= x, by the first; n_segments x 4 */
@@ -83,10 +86,12 @@ static size_t first_from(const double *list, size_t n, size_t width, double x)
 
 /* ---- columns of the grid ---- */
 
-static bool is_still(const builder *b, size_t i, size_t j)
+/* The learning rate of a node; NaN if there is none. */
+static double step_of(const builder *b, size_t i, size_t j)
 {
-    if (strcmp(b->x->name, "step") == 0) return i == 0 && b->x->lo == 0.0;
-    return strcmp(b->y->name, "step") == 0 && j == 0 && b->y->lo == 0.0;
+    if (strcmp(b->x->name, "step") == 0) return dte_sweep_value(b->x, i);
+    if (strcmp(b->y->name, "step") == 0) return dte_sweep_value(b->y, j);
+    return b->r->s->step > 0.0 ? b->r->s->step : (double)NAN;
 }
 
 /* At learning rate 0, where nothing moves: what is just above it. Of the other region: belongs to
@@ -96,8 +101,11 @@ static bool is_stable(const builder *b, size_t i, size_t j)
     double values[DTE_SWEEP_COLUMNS];
     dte_sweep_row(b->r->s, i * b->y->n + j, values);
     if (b->r->missing) return isnan(values[b->r->column]);
-    if (is_still(b, i, j) && b->bound < b->r->s->n_columns) return values[b->bound] > 0.0;
-    return values[b->r->column] < b->r->below;
+    const double step = step_of(b, i, j), value = values[b->r->column];
+    if (value < b->r->below) return true;
+    if (isnan(step) && b->verdict < b->r->s->n_columns) return values[b->rate] > 0.0;
+    if (isnan(step) || b->bound == b->r->s->n_columns) return false;
+    return step == 0.0 ? values[b->bound] > 0.0 : sweep_edges_below(value, step, values[b->bound]);
 }
 
 static double place(const dte_sweep_axis *a, double value)
@@ -279,11 +287,21 @@ static dte_status add_column(builder *b, size_t i, dte_error *err)
     return append(b, &next, err);
 }
 
+/* The number of a column, or the number of columns. */
+static size_t column_named(const dte_sweep *s, const char *name)
+{
+    size_t c = 0;
+    while (c < s->n_columns && strcmp(s->columns[c].name, name) != 0)
+        c++;
+    return c;
+}
+
 dte_status region_draw(const region *r, chart *out, dte_error *err)
 {
     builder b = {.r = r, .x = &r->s->axes[0], .y = &r->s->axes[1]};
-    while (b.bound < r->s->n_columns && strcmp(r->s->columns[b.bound].name, "step_bound") != 0)
-        b.bound++;
+    b.bound = column_named(r->s, "step_bound");
+    b.verdict = column_named(r->s, "verdict");
+    b.rate = column_named(r->s, "rate");
     dte_status status = collect(&b, err);
     for (size_t i = 0; status == DTE_OK && i < b.x->n; i++)
         status = add_column(&b, i, err);
