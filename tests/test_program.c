@@ -248,6 +248,40 @@ static void constants_inputs_and_shared_outputs_pass_through(void)
     world_free(&w);
 }
 
+/* Each expression is read, computed by one operation and stored. */
+static void products_squares_and_sums_of_sigmoids_are_one_operation(void)
+{
+    enum { MANY = 130, INPUTS = STATES + DIRECTIONS };
+    static double in[INPUTS * MANY], got[MANY];
+    world w;
+    world_create(&w);
+    graph *g = w.g;
+    const node *s = w.state;
+    const node sigmoid = call(&w, FN_sigmoid, graph_mul(g, s[3], w.x));
+    const node square = graph_power(g, s[1], 2.0);
+    const struct {
+        node e;
+        size_t read;
+    } row[] = {{graph_mul(g, graph_mul(g, s[0], s[1]), s[2]), 3},
+               {graph_add(g, graph_const(g, 0.5), graph_scale(g, 3.0, square)), 1},
+               {random_expect(w.r, sigmoid), 1}};
+    random_lanes(INPUTS * MANY, in);
+    for (size_t k = 0; k < sizeof row / sizeof *row; k++) {
+        program *p = compile(&w, 1, &row[k].e, true, 0);
+        if (!p) continue;
+        CHECK(program_describe(p).instructions == row[k].read + 2);
+        program_run(p, NULL, MANY, in, MANY, got, MANY);
+        for (size_t lane = 0; lane < MANY; lane++) {
+            double state[STATES];
+            for (size_t i = 0; i < STATES; i++)
+                state[i] = in[i * MANY + lane];
+            CHECK_NEAR(got[lane], value_at(&w, row[k].e, 0, state), 1e-14);
+        }
+        program_free(p);
+    }
+    world_free(&w);
+}
+
 /* E[x^2 sigmoid(-s x^2)], x uniform in [-1, 1]: at s = 0 it is E[x^2]/2 = 1/6, and the slope there
  * is -E[x^4]/4 = -1/20. The function of a product and one addition for each point, and input
  * and output. */
@@ -375,6 +409,7 @@ int main(void)
     RUN(a_nan_lane_stays_alone);
     RUN(powers_and_quotients);
     RUN(constants_inputs_and_shared_outputs_pass_through);
+    RUN(products_squares_and_sums_of_sigmoids_are_one_operation);
     RUN(what_depends_on_points_alone_is_made_once);
     RUN(what_is_no_input_is_an_error);
     RUN(long_tapes_compile_and_run);
