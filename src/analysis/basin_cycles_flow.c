@@ -18,11 +18,6 @@ typedef struct candidates {
     cycle_watch watch;
 } candidates;
 
-static void field(void *data, size_t n, const double *s, double *v)
-{
-    program_run(data, NULL, n, s, LANES, v, LANES);
-}
-
 /* ---- leaving out ---- */
 
 static bool next(void *user, uint64_t *id, double *s)
@@ -55,14 +50,19 @@ static dte_status leave_out(candidates *c, const cycle *known, dte_error *err)
 {
     basin_plan *p = c->plan;
     ensemble_settings set = ensemble_default();
-    ensemble_job job = {
-        .d = p->d, .field = field, .data = p->game->value, .next = next, .done = done, .user = c};
+    ensemble_job job = {.d = p->d,
+                        .field = ensemble_program,
+                        .data = p->game->value,
+                        .next = next,
+                        .done = done,
+                        .user = c};
     set.time = TURNS * known->period;
     set.rtol = p->set->rtol;
     set.atol = 0.01 * p->set->rtol;
     set.watch = watch;
     c->given = 0;
-    dte_status status = cycle_watch_create(1, known, c->n, field, p->game->value, &c->watch, err);
+    dte_status status =
+        cycle_watch_create(1, known, c->n, ensemble_program, p->game->value, &c->watch, err);
     if (status == DTE_OK) status = ensemble_run(&job, &set, err);
     cycle_watch_free(&c->watch);
     return status;
@@ -94,8 +94,8 @@ dte_status basin_cycles_of_flow(basin_plan *p, size_t n, double *states, dte_err
     candidates c = {.plan = p, .n = n, .states = states};
     c.periods = memory_zero(n, sizeof *c.periods);
     if (!c.periods) return fail_memory(err);
-    dte_status status = recurrence_find(p->d, field, p->game->value, p->set->time, p->set->rtol, n,
-                                        states, c.periods, err);
+    dte_status status = recurrence_find(p->d, ensemble_program, p->game->value, p->set->time,
+                                        p->set->rtol, n, states, c.periods, err);
     if (status == DTE_OK) status = refine(&c, err);
     memory_free(c.periods);
     return status;

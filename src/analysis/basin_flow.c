@@ -4,17 +4,11 @@
 #include "analysis/cycle_watch.h"
 #include "base/fail.h"
 #include "base/memory.h"
-#include "expr/program.h"
 #include <math.h>
 #include <string.h>
 
 enum { LANES = ENSEMBLE_LANES, AT_REST = CODE_MOST + 1 };
 static const double still = 1e-6; /* of the size: as far as it would go in the whole time */
-
-static void field(void *data, size_t n, const double *s, double *v)
-{
-    program_run(data, NULL, n, s, LANES, v, LANES);
-}
 
 dte_status basin_flow_attractors(basin_plan *p, dte_error *err)
 {
@@ -25,8 +19,8 @@ dte_status basin_flow_attractors(basin_plan *p, dte_error *err)
         for (size_t k = 0; k < e->sets[i].n; k++)
             p->manifolds = p->manifolds || r[k].verdict == DTE_STABLE_MANIFOLD;
         if (r->verdict != DTE_STABLE) continue;
-        DTE_TRY(attractor_find(p->d, r->point, r->jacobian, false, field, p->game->value, p->size,
-                               &p->attractors[i], err));
+        DTE_TRY(attractor_find(p->d, r->point, r->jacobian, false, ensemble_program, p->game->value,
+                               p->size, &p->attractors[i], err));
     }
     return DTE_OK;
 }
@@ -153,8 +147,10 @@ static dte_status need_tables(worker *w, size_t n, dte_error *err)
     basin_return_free(w->returns);
     w->returns = NULL;
     cycle_watch_free(&w->cycles);
-    DTE_TRY(basin_return_create(p->d, n, p->set->rtol, field, w->game->value, &w->returns, err));
-    return cycle_watch_create(p->n_cycles, p->cycles, n, field, w->game->value, &w->cycles, err);
+    DTE_TRY(basin_return_create(p->d, n, p->set->rtol, ensemble_program, w->game->value,
+                                &w->returns, err));
+    return cycle_watch_create(p->n_cycles, p->cycles, n, ensemble_program, w->game->value,
+                              &w->cycles, err);
 }
 
 dte_status basin_flow_run(void *plan, void *data, uint64_t first, size_t n, double *rows,
@@ -176,8 +172,12 @@ dte_status basin_flow_run(void *plan, void *data, uint64_t first, size_t n, doub
     w->rows = rows;
     w->status = DTE_OK;
     w->err = err;
-    ensemble_job job = {
-        .d = p->d, .field = field, .data = w->game->value, .next = next, .done = done, .user = w};
+    ensemble_job job = {.d = p->d,
+                        .field = ensemble_program,
+                        .data = w->game->value,
+                        .next = next,
+                        .done = done,
+                        .user = w};
     DTE_TRY(ensemble_run(&job, &set, err));
     return w->status;
 }

@@ -9,7 +9,7 @@
  * DR.
  *
  * Accepted is only what passes every one of these tests:
- *     the orbit closes, |R(0)| below 1e-10 of its size (F^q: 1e-11), and has no shorter period;
+ *     the orbit closes, to 1e-10 of its size (F^q: 1e-11), and has no shorter period;
  *     M v = v, the trivial multiplier, to 1e-6: so good is the variational equation;
  *     the largest multiplier is below 1 - 1e-4 (F^q: 1 - 1e-6): closed orbits of a centre have 1;
  *     there is an ellipsoid of the section around 0 (attractor.h) into which the exact R sends

@@ -22,11 +22,6 @@ typedef struct return_map {
     dte_status status;
 } return_map;
 
-static void field(void *data, size_t n, const double *s, double *v)
-{
-    program_run(data, NULL, n, s, LANES, v, LANES);
-}
-
 static bool next(void *user, uint64_t *id, double *s)
 {
     return_map *r = user;
@@ -91,7 +86,7 @@ static void return_once(void *data, size_t n, const double *from, double *to)
     return_map *r = data;
     ensemble_settings set = ensemble_default();
     ensemble_job job = {.d = r->c->d,
-                        .field = field,
+                        .field = ensemble_program,
                         .data = r->game->value,
                         .next = next,
                         .done = done,
@@ -120,7 +115,7 @@ dte_status cycle_find_ball(cycle *c, dte_game *game, const double *derivative, b
     if (!r) return fail_memory(err);
     r->c = c;
     r->game = game;
-    dte_status status = section_lanes_create(c->d, field, game->value, &r->lanes, err);
+    dte_status status = section_lanes_create(c->d, ensemble_program, game->value, &r->lanes, err);
     if (status == DTE_OK)
         status = attractor_find(c->d - 1, origin, derivative, true, return_once, r, c->size,
                                 &c->ball, err);

@@ -8,6 +8,7 @@
 #include "base/fail.h"
 #include "base/memory.h"
 #include "expr/kernels.h"
+#include "expr/program.h"
 #include <math.h>
 #include <string.h>
 
@@ -17,6 +18,11 @@ ensemble_settings ensemble_default(void)
 {
     return (ensemble_settings){
         .rule = &ensemble_dop853, .rtol = 1e-8, .atol = 1e-10, .max_steps = 1000000};
+}
+
+void ensemble_program(void *data, size_t n, const double *s, double *v)
+{
+    program_run(data, NULL, n, s, LANES, v, LANES);
 }
 
 typedef struct block {

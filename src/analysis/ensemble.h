@@ -16,6 +16,8 @@ enum { ENSEMBLE_LANES = 128 };
 
 /* v = f(s) for n lanes: component k of lane j at s[k * ENSEMBLE_LANES + j], the same for v. */
 typedef void ensemble_field(void *data, size_t n, const double *s, double *v);
+/* That of a program without uniform inputs, which is `data`. */
+ensemble_field ensemble_program;
 
 typedef enum ensemble_end {
     ENSEMBLE_TIME,       /* t = settings.time */

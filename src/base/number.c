@@ -189,7 +189,7 @@ static uint64_t scaled(double size, double power)
 static bool format_plain(double value, int digits, char *out)
 {
     const double size = value < 0.0 ? -value : value;
-    int point = 0; /* 10^(point - 1) <= size < 10^point; these tenths are not below 1/10 .. */
+    int point = 0; /* 10^(point - 1) <= size < 10^point; 1e-1, 1e-2, 1e-3 are rounded up */
     if (!(size >= 1e-4 && size < 1e17)) return false;
     while (size >= powers[point])
         point++;
